@@ -1,5 +1,6 @@
 /** Runs the program: reads the configuration, opens the storage, starts the app, and stops it at a signal or a defect. */
 import { randomBytes } from 'node:crypto';
+import { createCharts } from '../services/charts/charts.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import type { Log } from '../services/log.ts';
 import { createApp } from './app/app.ts';
@@ -32,6 +33,7 @@ async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: [...config.secrets, key.toString('base64')] });
   exitOnDefect(log);
   const photos = createPhotoReader({ log });
+  const charts = createCharts(systemTime);
   const app = createApp({
     config,
     database,
@@ -45,6 +47,7 @@ async function run(config: Config): Promise<void> {
     platforms: (parts) => configuredPlatforms(config, parts),
     channels: (parts) => configuredChannels(config, parts),
     photos,
+    charts,
     http: config,
     metrics: createMetrics,
     log,
@@ -57,6 +60,7 @@ async function run(config: Config): Promise<void> {
     setTimeout(() => process.exit(1), STOP_MS + END_MS);
     await app.stop(late.signal);
     await photos.close();
+    await charts.close();
     await database.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
     process.exit(0);
   };

@@ -1,7 +1,8 @@
 /** Routes an event: finds the chat and the person, then runs the one handler that answers. The front door of all handlers. */
-import { isLocale, LOCALES, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
-import type { Chat, Chats } from '../services/accounts/chats.ts';
+import type { Locale } from '../locales/index.ts';
+import type { Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
+import type { People } from '../services/accounts/people.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
@@ -13,19 +14,23 @@ import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
 import type { Edits } from './coupon/edits.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
+import { newcomersLocale } from './language.ts';
 import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
+import { createRecognise } from './recognise.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { Entry } from './self-service/entry.ts';
 import type { TypedAnswers } from './self-service/typed.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
+import { unbound } from './unbound.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { RunVerb, Verb } from './verb.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
+  readonly people: Pick<People, 'nameAt'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
   readonly commands: Commands;
@@ -50,9 +55,6 @@ export type Commands = { readonly [N in CommandName]: Handler<N extends StoreCom
 /** Answers one event. Throws only for defects of ours; the inbox apologises. */
 export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
 
-/** The language of a chat: its own choice, or the installation's. */
-export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
-
 /** Tells a customer that staff verify coupons at this store. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
 
@@ -65,13 +67,6 @@ const NEWCOMERS: ReadonlySet<CommandName> = new Set(['bind', 'language', 'cancel
 const atHome = (asker: Asker): Asker =>
   asker.visit ? { ...asker, store: asker.chat.store, visit: undefined, role: 'stranger' } : asker;
 const ABOUT_CHAT: ReadonlySet<CommandName> = new Set(['bind', 'unbind', 'store']);
-
-/** The language in which a newcomer's app is written, before anything was bound or chosen in this private chat. */
-function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat): Locale | undefined {
-  if (group || store || locale !== undefined) return undefined;
-  const tag = language?.toLowerCase().split('-', 1)[0];
-  return LOCALES.find((one) => one.toLowerCase().split('-', 1)[0] === tag);
-}
 
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
 
@@ -92,7 +87,7 @@ function besideAnswers(said: Typed | undefined, typed: string, incoming: Incomin
 }
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+  const { chats, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
   const { entry, selfServiceTyped } = parts;
 
   const presses: Presses = {
@@ -107,28 +102,7 @@ export function createAnswer(parts: AnswerParts): Answer {
   };
   const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
-  const recognise = async (incoming: Incoming): Promise<Asker & { readonly deadLink?: true }> => {
-    const chat = await chats.get(incoming.chat);
-    const person = incoming.from;
-    const known = chat.store && !person.anonymous;
-    const { viaStoreLink } = incoming;
-    const asker = {
-      person,
-      chat: { ...chat, group: incoming.group },
-      words: wordsOfChat(chat, newcomersLocale(incoming, chat) ?? parts.defaultLocale),
-      store: chat.store,
-      visitedStore: chat.store || viaStoreLink === undefined ? undefined : await stores.get(viaStoreLink),
-      visit: undefined,
-      role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : ('stranger' as const),
-    };
-    if (incoming.group || person.anonymous || asker.role !== 'stranger') return asker;
-    const visit = await entry.where(incoming);
-    if (visit === undefined) return asker;
-    if (visit === 'dead') return { ...asker, deadLink: true };
-    // Who owns the place or works there keeps that role.
-    const own = await members.role(person.id, visit.store, asker.chat);
-    return { ...asker, store: visit.store, visitedStore: undefined, visit, role: own === 'stranger' ? 'customer' : own };
-  };
+  const recognise = createRecognise(parts);
 
   async function* text(typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const said = readCommand(typed);
@@ -138,10 +112,15 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
     const asked = said || dialogue || overheard(incoming) ? undefined : await selfServiceTyped.take(typed, asker);
     if (asked) return yield* asked;
-    const command = said && overheard(incoming) && dialogue !== 'aside' && mayBeTalk(said, asker) ? undefined : said;
+    const talk = overheard(incoming) && dialogue !== 'aside' && said && (await isTalk(said, asker));
+    const command = talk ? undefined : said;
     yield* asUsual(command, typed, incoming, asker);
     if (dialogue || (meant && command)) yield* bind.reminder(incoming, asker, '');
   }
+
+  /** An owner's word that another member says is talk, too. */
+  const isTalk = async (said: Typed, asker: Asker): Promise<boolean> =>
+    mayBeTalk(said, asker) || (!said.slash && said.name !== 'unknown' && (await guard(said.name, asker)) === 'owner-only');
 
   async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     if (command?.name === 'unknown') {
@@ -199,7 +178,7 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* run(name: CommandName, rest: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const no = await guard(name, asker);
-    if (no) return yield say(asker.words.say(no));
+    if (no) return yield no === 'unbound' ? unbound(asker) : say(asker.words.say(no));
     if (!isStoreCommand(name)) return yield* commands[name](incoming, ABOUT_CHAT.has(name) ? atHome(asker) : asker, rest);
     if (hasStore(asker)) yield* commands[name](incoming, asker, rest);
   }

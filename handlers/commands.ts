@@ -1,6 +1,7 @@
 /** Lists the commands with their own words and their audience, and tells commands from talk. */
 import { beginsMeant } from '../services/ledger/read-search.ts';
 import { parseDay } from '../services/time/business-day.ts';
+import { readClock } from '../services/time/read-clock.ts';
 import type { Asker } from './handler.ts';
 
 export type CommandName =
@@ -18,6 +19,7 @@ export type CommandName =
   | 'stats'
   | 'reconcile'
   | 'shift'
+  | 'books'
   | 'staff'
   | 'customers'
   | 'api'
@@ -51,6 +53,8 @@ const TABLE = [
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
   { name: 'export', words: ['导出'], audience: 'owner', about: 'about-export' },
+  // Of all stores that the person owns, in whatever private chat it is sent.
+  { name: 'books', words: ['账本'], audience: 'owner', exception: 'handler-decides', about: 'about-books' },
   { name: 'shift', words: ['交班'], audience: 'staff', about: 'about-shift' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
@@ -111,11 +115,20 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'api',
   'webhook',
   'settings',
+  'books',
 ]);
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
-const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'reconcile', 'webhook']);
+const LONGER: ReadonlySet<string> = new Set<CommandName>([
+  'summary',
+  'history',
+  'undo',
+  'report',
+  'reconcile',
+  'webhook',
+  'books',
+]);
 /** Commands that search the records: a time, an outcome or a code first, and then any words. */
 const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
@@ -137,7 +150,8 @@ export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boole
   rest === '' || (LONGER.has(name) && isMeant(rest)) || (SEARCHES.has(name) && beginsMeant(rest, LEAP_DAY));
 
 /** Matches a code or a part of it, a time, an address, off, or a day of the calendar. */
-const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined;
-const MEANT = /^(?:\d[\d\s-]{3,30}$|([01]?\d|2[0-3])[:：][0-5]\d$|[<「“"]?https?:|(?:off|关闭|关)$)/i;
+const isMeant = (rest: string): boolean =>
+  MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined || readClock(rest) !== undefined;
+const MEANT = /^(?:\d[\d\s-]{3,30}$|[<「“"]?https?:|(?:off|关闭|关|关掉|停)$)/i;
 /** Any reference day tells a date from other words; this one makes 02-29 a date too. */
 const LEAP_DAY = '2024-02-29';

@@ -5,7 +5,7 @@ import type { Asker } from './handler.ts';
 import { mayVerify } from './rights.ts';
 
 /** The sentence for a refused command. */
-export type NotAllowed = 'unbound' | 'stranger' | 'owner-only';
+export type NotAllowed = 'unbound' | 'reports-only' | 'stranger' | 'owner-only';
 
 /** Why a person is outside an audience; undefined for a member. Only a chat with a store has staff and an owner. */
 export function outside(audience: Audience, { store, role }: Pick<Asker, 'store' | 'role'>): NotAllowed | undefined {
@@ -23,7 +23,8 @@ export function createGuard({ reports }: { reports: Pick<Reports, 'storesOf'> })
     const { audience, exception } = commandOf(name);
     if (exception === 'handler-decides') return undefined;
     const no = outside(audience, asker);
-    if (!no || exception !== 'owner-group') return no;
-    return (await reports.storesOf(asker.chat.id)).length > 0 ? undefined : no;
+    if (!no || (no !== 'unbound' && exception !== 'owner-group')) return no;
+    if ((await reports.storesOf(asker.chat.id)).length === 0) return no;
+    return exception === 'owner-group' ? undefined : 'reports-only';
   };
 }

@@ -1,7 +1,8 @@
-/** 语言: sets the language of a chat. */
-import { isLocale, LOCALES, words as wordsIn } from '../locales/index.ts';
-import type { Chats } from '../services/accounts/chats.ts';
+/** 语言: sets the language of a chat, and finds that of a newcomer. */
+import { isLocale, LOCALES, words as wordsIn, type Locale } from '../locales/index.ts';
+import type { Chat, Chats } from '../services/accounts/chats.ts';
 import { byPerson, whisper, type Handler, type Presses } from './handler.ts';
+import type { Incoming } from './message.ts';
 import type { LanguageVerb } from './verb.ts';
 
 export interface Language {
@@ -31,4 +32,11 @@ export function createLanguage({ chats }: { chats: Chats }): Language {
       },
     },
   };
+}
+
+/** The language in which a newcomer's app is written, before anything was bound or chosen in this private chat. */
+export function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat): Locale | undefined {
+  if (group || store || locale !== undefined) return undefined;
+  const tag = language?.toLowerCase().split('-', 1)[0];
+  return LOCALES.find((one) => one.toLowerCase().split('-', 1)[0] === tag);
 }

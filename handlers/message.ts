@@ -1,5 +1,6 @@
 /** The messages that all channels share: incoming events and replies. Plain data that survives JSON. */
 
+import type { Picture } from '../services/charts/charts.ts';
 import type { PlatformName } from '../services/platforms/platform.ts';
 import type { Verb } from './verb.ts';
 
@@ -112,6 +113,8 @@ export interface Shown {
   readonly verification: string;
   /** It is the card of another lookup of the coupon: `verificationCard`. */
   readonly elsewhere?: true;
+  /** The verification that the card itself begins: once it has begun, that one is shown. */
+  readonly own?: string;
   /** It is the question before an undo; where that is not possible any more, the verification's own card takes its place. */
   readonly asks?: 'undo';
 }
@@ -148,7 +151,14 @@ export type Reply =
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
   | { readonly kind: 'forget'; readonly sorry: string }
   /** A picture, PNG or JPEG; `bytes` is base64. Where the channel has no pictures, it says `sorry` below the caption. */
-  | { readonly kind: 'picture'; readonly bytes: string; readonly caption: string; readonly sorry: string }
+  | {
+      readonly kind: 'picture';
+      readonly bytes: string;
+      readonly caption: string;
+      readonly sorry: string;
+      /** As of `say`. */
+      readonly topic?: string;
+    }
   /** A file to be kept, under its name; `type` is its media type. `bytes` and `sorry` as of a picture. */
   | {
       readonly kind: 'file';
@@ -173,11 +183,20 @@ export interface VerificationNotice extends Shown {
   readonly news?: string;
 }
 
+/** A picture that is drawn when it is sent. It goes with a text that says the same: where it cannot be drawn or shown, nothing is missing. */
+export interface Drawing {
+  readonly kind: 'drawing';
+  readonly picture: Picture;
+  /** Said where the channel has no pictures. */
+  readonly sorry: string;
+  readonly topic?: string;
+}
+
 /** A message for the outbox: a summary, or a result that was settled later. It is written once per `key`. */
 export interface Outgoing {
   readonly key: string;
   readonly chat: ChatId;
-  readonly reply: Reply | VerificationNotice;
+  readonly reply: Reply | VerificationNotice | Drawing;
 }
 
 /** Writes messages to the outbox, all of them or none. */

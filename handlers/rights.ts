@@ -1,7 +1,7 @@
 /** Authorises presses: the person's role now, in the store of the very card that was pressed. */
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Members, Role } from '../services/accounts/members.ts';
-import type { Store, Stores } from '../services/accounts/stores.ts';
+import { seenIn, type Store, type Stores } from '../services/accounts/stores.ts';
 import { broughtBy, type Verification } from '../services/verification/verification.ts';
 import type { Principal } from '../services/facts/by.ts';
 import type { StorePlace } from '../services/self-service/places.ts';
@@ -17,7 +17,7 @@ export interface At {
 }
 
 export interface Rights {
-  /** The store and this person's role in it now; undefined when the store is gone. */
+  /** The store as it is seen in this chat, and this person's role in it now; undefined when the store is gone. */
   at(storeId: string, asker: Pick<Asker, 'person' | 'chat'>): Promise<At | undefined>;
   /**
    * Why this person may not settle who verifies: bind chats, invite, open a group. An owner who has only proved a former
@@ -39,8 +39,9 @@ export function createRights({
 }): Rights {
   return {
     async at(storeId, asker) {
-      const store = await stores.get(storeId);
-      if (!store) return undefined;
+      const found = await stores.get(storeId);
+      if (!found) return undefined;
+      const store = seenIn(found, asker.chat);
       const role = await members.role(asker.person.id, store, asker.chat);
       if (role !== 'stranger' || asker.chat.group) return { store, role };
       const visit = await visits.of(asker.chat.id);
@@ -57,7 +58,11 @@ export function createRights({
 /** Lets owners and staff look up and verify. */
 export const mayVerify = (role: Role): boolean => role === 'owner' || role === 'staff';
 
-/** Lets the owner undo and decide every verification, and staff their own as long as they may verify. */
+/** Lets the owner undo every verification, and staff what the owner's setting lets them, as long as they may verify. */
+export const mayUndo = ({ by }: Verification, store: Store, role: Role, { person }: Asker): boolean =>
+  role === 'owner' || (mayVerify(role) && (store.mayUndo === 'staff' || (store.mayUndo === 'verifier' && by?.id === person.id)));
+
+/** Lets the owner decide every verification whose outcome is not known, and staff their own as long as they may verify. */
 export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker): boolean =>
   role === 'owner' || (mayVerify(role) && by?.id === person.id);
 

@@ -58,7 +58,7 @@ export function createStatus(parts: {
       const reporting = await parts.reports.storesOf(chat.id);
       lines.push(
         reporting.length > 0
-          ? words.say('status-owner-group', { stores: reporting.map(({ name }) => name).join('、') })
+          ? words.say('status-owner-group', { stores: reporting.map(({ name }) => name).join(words.say('list-comma')) })
           : words.say('unbound'),
       );
       return yield say(lines.join('\n'));

@@ -12,7 +12,10 @@ export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' 
 export type JoinVerb = 'join-yes' | 'join-no';
 export type StaffVerb =
   'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
-export type ReportVerb = 'report';
+export type PersonVerb = 'staff-person' | 'staff-rename';
+export type HeirVerb = 'staff-heir' | 'staff-heir-yes' | 'heir-yes' | 'heir-no';
+export type ReportVerb = 'report' | 'report-time';
+export type SummaryVerb = 'summary-pic';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
@@ -22,6 +25,7 @@ export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' |
 export type SettingsVerb = 'settings' | 'setting' | 'set' | 'day-end';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
+export type HelpVerb = 'help-all';
 export type GuestVerb = 'here-yes' | 'here-no';
 export type SelfServiceVerb =
   | 'self'
@@ -82,8 +86,11 @@ export type Verb =
   | AddAccountVerb
   | JoinVerb
   | StaffVerb
+  | PersonVerb
+  | HeirVerb
   | ReportVerb
   | OwnerGroupVerb
+  | SummaryVerb
   | ShiftVerb
   | RecordsVerb
   | HistoryVerb
@@ -92,6 +99,7 @@ export type Verb =
   | LanguageVerb
   | SettingsVerb
   | RunVerb
+  | HelpVerb
   | GuestVerb
   | SelfServiceVerb
   | HoursVerb

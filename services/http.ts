@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly body?: string | Buffer;
   /** Opens a new connection: an idle one may be closed by the other side at the very moment it is used. */
   readonly newConnection?: boolean;
+  /** Ends the request as a broken connection does. */
+  readonly signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
   /** Spans the whole request, body included. ms. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
@@ -57,16 +59,19 @@ export interface HttpParts {
   readonly maxBytes?: number;
   /** Connections to one origin at the same time; unlimited by default. */
   readonly connections?: number;
+  /** How long an idle connection is kept, ms; four seconds by default. */
+  readonly idleMs?: number;
   readonly connect?: buildConnector.connector;
 }
 
-export function createHttp({ timeoutMs = 10_000, maxBytes = 1_048_576, connections, connect }: HttpParts = {}): Http {
+export function createHttp({ timeoutMs = 10_000, maxBytes = 1_048_576, connections, idleMs, connect }: HttpParts = {}): Http {
   // Undici's own timeouts are off, so that they neither end a request earlier nor repeat it: the timer below alone counts.
   const options: Agent.Options = {
     headersTimeout: 0,
     bodyTimeout: 0,
     connectTimeout: timeoutMs,
     ...(connections !== undefined && { connections }),
+    ...(idleMs !== undefined && { keepAliveTimeout: idleMs }),
     ...(connect && { connect }),
   };
   const kept = new Agent(options);
@@ -77,7 +82,15 @@ export function createHttp({ timeoutMs = 10_000, maxBytes = 1_048_576, connectio
 type Bounded = HttpRequest & Required<Pick<HttpRequest, 'timeoutMs' | 'maxBytes'>>;
 
 function send(agent: Agent, request: Bounded): Promise<HttpAnswer> {
-  const { method = 'GET', url, timeoutMs, maxBytes, readsBody = () => true, convert = (chunk: Buffer) => chunk } = request;
+  const {
+    method = 'GET',
+    url,
+    signal,
+    timeoutMs,
+    maxBytes,
+    readsBody = () => true,
+    convert = (chunk: Buffer) => chunk,
+  } = request;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -89,7 +102,7 @@ function send(agent: Agent, request: Bounded): Promise<HttpAnswer> {
     /** Ends the request once, whatever comes in afterwards. */
     const end = (reason: Error): void => {
       over = reason;
-      clearTimeout(timer);
+      settled();
       controller?.abort(reason);
     };
     const fail = (kind: HttpFault['kind'], code: string, message: string): void => {
@@ -101,6 +114,13 @@ function send(agent: Agent, request: Bounded): Promise<HttpAnswer> {
     const began = Date.now();
     const late = (): void => fail('timeout', 'ETIMEDOUT', `no answer within ${Math.round(timeoutMs)} ms`);
     const timer = setTimeout(late, timeoutMs);
+    const abort = (): void => fail('connection', 'ABORT_ERR', 'given up');
+    const settled = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    if (signal?.aborted) return abort();
+    signal?.addEventListener('abort', abort);
 
     const handler: Dispatcher.DispatchHandler = {
       // Undici calls this when a connection stands and before anything is written to it.
@@ -131,7 +151,7 @@ function send(agent: Agent, request: Bounded): Promise<HttpAnswer> {
       },
       onResponseEnd() {
         if (over || !head) return;
-        clearTimeout(timer);
+        settled();
         resolve({ ...head, bytes: Buffer.concat(chunks) });
       },
       onResponseError(_, error) {

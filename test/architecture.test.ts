@@ -219,8 +219,12 @@ test('each table is written by one file', () => {
   expect(unnamed).toEqual([]);
   expect(Object.fromEntries([...writers].map(([table, files]) => [table, [...files].join()]))).toEqual({
     account: 'services/accounts/accounts.ts',
+    alert: 'services/alerts/alerts.ts',
+    alert_setting: 'services/alerts/alert-settings.ts',
+    watched_stream: 'services/alerts/watch-uses.ts',
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
+    given_name: 'services/accounts/people.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
     application: 'services/accounts/applications.ts',
@@ -231,6 +235,9 @@ test('each table is written by one file', () => {
     posted_day: 'services/ledger/owner-groups.ts',
     reconciliation: 'services/reconciliation/reconciliations.ts',
     shift: 'services/ledger/shifts.ts',
+    unconfirmed: 'services/silence/unconfirmed.ts',
+    uptime: 'services/silence/uptime.ts',
+    day_total: 'services/ledger/day-totals.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
     place: 'services/self-service/places.ts',

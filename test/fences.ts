@@ -21,6 +21,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'bot/web': ['bot/app'],
   'bot/web/practice': ['bot/app'],
   'bot/web/place': ['bot/app'],
+  'bot/web/books': ['bot/app'],
   'bot/wecom': ['bot/app', 'bot/doctor'],
   'bot/wecom/*': ['bot/app', 'bot/doctor'],
 

@@ -7,25 +7,23 @@ import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/locks/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
-import { createTakeNews } from '../../services/verification/outside-news.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
-import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
 import type { Http } from '../../services/http.ts';
 import type { Log } from '../../services/log.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
-import { createApiRoutes } from './api.ts';
 import { createHandlers } from './handlers.ts';
 import { createHearing } from './hearing.ts';
 import { createJobs } from './jobs.ts';
@@ -34,13 +32,14 @@ import { createNotices } from './notices.ts';
 import type { PlatformsParts } from './platforms.ts';
 import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
+import { createRoutes } from './routes.ts';
 import { createServices } from './services.ts';
 import { createWebhookParts, tellingDesk } from './webhooks.ts';
 
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -53,6 +52,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly channels: (parts: ChannelParts) => readonly Mounted[];
   /** Left out: no pictures are read. */
   readonly photos?: Pick<PhotoReader, 'read'>;
+  /** Left out: nothing is drawn. */
+  readonly charts?: Pick<Charts, 'bars' | 'picture'>;
   /** The one HTTP listener. Left out: the program does not listen, and routes of channels are not served. */
   readonly http?: Pick<Config, 'port' | 'host' | 'metrics'>;
   /** Posts events to merchants' own systems. Left out: over the network. */
@@ -87,7 +88,6 @@ export function createApp(parts: AppParts): App {
   const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
   const time: Time = { ...parts.time, now: clocks.now };
   const { now, sleep } = time;
-  const { publicUrl } = config;
   const holder = newId();
   const stopping = new AbortController();
   const abandoned = new AbortController();
@@ -110,7 +110,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, charts: parts.charts, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,
@@ -227,11 +227,10 @@ export function createApp(parts: AppParts): App {
     });
   const served = http?.app ?? unheard(log);
   const newToken = (): string => random(16).toString('hex');
+  const { publicUrl } = config;
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
-  const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
-  served.route('/', createPlatformMessages({ platforms, take, leases, collections, bodies, newId, log }));
-  served.route('/', createApiRoutes({ config, services, notices, bodies, now, version }));
+  served.route('/', createRoutes({ ...parts, services, notices, platforms, bodies, now, sleep }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

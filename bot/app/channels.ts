@@ -59,13 +59,13 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
 }
 
 export function configuredChannels(
-  { telegram, practice, wecom }: Pick<Config, 'telegram' | 'practice' | 'wecom'>,
+  { telegram, practice, wecom, pagesUrl }: Pick<Config, 'telegram' | 'practice' | 'wecom' | 'pagesUrl'>,
   parts: ChannelParts,
 ): readonly Mounted[] {
   return [
     ...(telegram ? [mountTelegram(telegram, parts)] : []),
     ...(practice ? [mountPracticePage(parts)] : []),
-    mountPlacePages(parts),
+    mountPlacePages({ ...parts, config: { ...parts.config, publicUrl: pagesUrl } }),
     ...(wecom.bot
       ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts, wecom.app && { ...wecom.app, ...wecom })]
       : []),

@@ -18,17 +18,19 @@ import type { Pairing } from '../../handlers/reports/owner-groups.ts';
 import { createReportHandlers } from '../../handlers/reports/reports.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
-import { byPerson, say } from '../../handlers/handler.ts';
+import { say } from '../../handlers/handler.ts';
 import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createSettings, OPEN_LIST_MS, type OpenList } from '../../handlers/settings/settings.ts';
-import { createStaff, type Removal } from '../../handlers/staff.ts';
+import type { Removal } from '../../handlers/staff/person.ts';
+import { createPeopleHandlers } from '../../handlers/staff/people.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
+import { typedBy } from '../../handlers/typed.ts';
 import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
@@ -46,7 +48,7 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -67,11 +69,11 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
-  const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
+  const { notifyPerson, notifyOwners, raise, put, wordsOf, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
-  const cardFor = createCardFor({ places: selfService.places, now });
+  const cardFor = createCardFor({ places: selfService.places, chats, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -102,7 +104,7 @@ export function createHandlers(parts: HandlersParts) {
     guessLimiter,
     offerCodes,
     now,
-    notifyOwners,
+    raise,
     listed: (person: string, shop: Store) => members.listed(person, shop),
   };
   const findCoupon = createFindCoupon({
@@ -130,20 +132,12 @@ export function createHandlers(parts: HandlersParts) {
   const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
-  const staff = createStaff({
-    members,
-    accounts,
-    rights,
-    removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
-    removals,
-    newId,
-    links: channels.links,
-    notifyPerson,
-  });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
+  const staff = createPeopleHandlers({ ...shared, tellEnded, removals, links: channels.links, notifyPerson });
+  const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
+    booksUrl: config.pagesUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
@@ -169,14 +163,18 @@ export function createHandlers(parts: HandlersParts) {
     read: parts.readPicture ?? NO_PICTURES,
     findCoupon,
     offerCodes,
+    reportedTo: (chat) => reports.storesOf(chat),
   });
   const { customerLinks } = channels;
   const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
+  const typed = typedBy(automation, customers, settings, staff);
+
   const answer = createAnswer({
     chats,
     members,
+    people: services.people,
     stores,
     defaultLocale: config.locale,
     guard: createGuard({ reports }),
@@ -187,17 +185,12 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     readPhoto,
     entry,
-    selfServiceTyped: {
-      take: async (text, asker) =>
-        (await automation.typed.take(text, asker)) ??
-        (await customers.typed.take(text, asker)) ??
-        (await settings.typed.take(text, asker)),
-    },
+    selfServiceTyped: typed,
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
-      start: help,
-      help,
+      start: help.command,
+      help: help.command,
       bind: bind.command,
       unbind: bindStore.unbind,
       store: bind.switchStore,
@@ -211,9 +204,7 @@ export function createHandlers(parts: HandlersParts) {
       settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
-        const left =
-          (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker)) || (await settings.typed.cancel(asker));
-        if (left) return yield say(asker.words.say('cancelled'));
+        if (await typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
         yield* bind.cancel(incoming, asker, rest);
       },
     },
@@ -230,6 +221,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
+      ...help.presses,
       ...language.presses,
       ...settings.presses,
       ...keepPresses,

@@ -1,13 +1,16 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
-import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
-import { createUnknownHolidays, TOLD_UNKNOWN_MS } from '../../handlers/notify/unknown-holidays.ts';
+import { createAccountWarnings, LOOKS_MS } from '../../handlers/notify/account-warnings.ts';
+import { createUnknownHolidays } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
-import { createPostSummaries } from '../../handlers/reports/report.ts';
+import { createPostSummaries, type ReconciledReport } from '../../handlers/reports/post-summaries.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
-import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
+import type { Left } from '../../services/alerts/pace.ts';
+import { createWatchPlatforms } from '../../services/alerts/watch-platforms.ts';
+import { createWatchUses } from '../../services/alerts/watch-uses.ts';
+import { sweepPostedDays, type DueGroup } from '../../services/ledger/owner-groups.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
@@ -31,6 +34,9 @@ const EVERY_10_MINUTES = '30 */10 * * * *';
 
 /** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
 const SEALING_MS = 60_000;
+
+/** The lease of the instance that brings the sums of days up to date, ms. */
+const TOTALS_MS = 120_000;
 
 /** How long a summary waits for the platforms' lists, ms. */
 const RECONCILED_MS = 120_000;
@@ -92,15 +98,25 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     idempotency,
     events,
     deliveries,
+    unconfirmed,
+    uptime,
     reconciliations,
+    alerts,
     hasLists,
+    dayTotals,
   } = services;
   const { endOwnership } = services;
-  const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  const told = collections<true>('told', TOLD_MS);
+  const { put, wordsOf, alerting, notifyOutcome, tellEnded } = notices;
+  const looks = collections<readonly Left[]>('quota', LOOKS_MS, { relaxed: true });
+
+  /** A summary does not wait for it, and a card that cannot be read ends with the others. */
+  const collectUnconfirmed = (): Promise<void> =>
+    unconfirmed.collect().catch((error: unknown) => log.error('cards that ran out cannot be listed', { error }));
 
   const sweep = async (): Promise<void> => {
+    await collectUnconfirmed();
+    await unconfirmed.sweep();
+    await uptime.sweep();
     await sweepExpired(db, now());
     await inboxRows.sweep();
     await outbox.sweep(now() - SENT_MS);
@@ -112,6 +128,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);
     await reconciliations.sweep();
+    await alerts.sweep();
     await slots.sweep();
     await sweepPostedDays(db, now());
     await sweepDropped(db, now());
@@ -132,24 +149,41 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     wordsOf,
     log,
   });
+  /** One instance at a time: others would only do the same. */
+  const refreshTotals = async (): Promise<void> => {
+    if (await leases.hold('totals', holder, TOTALS_MS)) await dayTotals.refresh();
+  };
   /** One instance at a time: each list is read once. */
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
   };
+  /** What a summary tells of cards and of the program itself is brought up to date before it. */
+  const dueSummaries = async (): Promise<readonly DueGroup[]> => {
+    const due = await reports.due();
+    if (due.length === 0) return due;
+    await collectUnconfirmed();
+    await uptime.beat().catch((error: unknown) => log.error('the uptime cannot be noted', { error }));
+    return due;
+  };
   const postSummaries = createPostSummaries({
-    reports,
+    reports: { due: dueSummaries, putOff: (due) => reports.putOff(due) },
     isReconciled: async (due) => {
       if (now() - due.since > RECONCILED_MS || !(await hasLists(due.storeId))) return true;
       const store = await storeOf(due.storeId);
       return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
     },
-    post: async (due, messages) => {
-      const lists = await hasLists(due.storeId);
-      return await reports.post(due, async (tx, report) => {
-        const { store, day: of } = report;
-        const reconciliation = lists ? await reconciliations.known(tx, store.id, of) : undefined;
-        await put(tx, messages({ ...report, reconciliation }));
-        await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+    post: async (dues, messages) => {
+      const lists = new Map<string, boolean>();
+      for (const { storeId } of dues) lists.set(storeId, await hasLists(storeId));
+      return await reports.post(dues, async (tx, posted) => {
+        const reconciled: ReconciledReport[] = [];
+        for (const report of posted) {
+          const { store, day: of } = report;
+          const reconciliation = lists.get(store.id) === true ? await reconciliations.known(tx, store.id, of) : undefined;
+          reconciled.push({ ...report, reconciliation });
+          await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+        }
+        await put(tx, messages(reconciled));
       });
     },
     wordsOf,
@@ -161,17 +195,23 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     now,
     log,
   });
-  const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const watch = createAccountWarnings({ accounts, stores, clientOf, alerting, looks, now, log });
   const unknownHolidays = createUnknownHolidays({
     following: () => services.selfService.rules.followingHolidays(),
     store: (id) => stores.get(id),
-    notifyOwners: notifyAttention,
-    told: collections<true>('told-holidays', TOLD_UNKNOWN_MS),
+    raise: alerting.raise,
     now,
   });
   /** One instance at a time: owners are told once. */
   const tellHolidays = async (): Promise<void> => {
     if (await leases.hold('holidays', holder, SEALING_MS)) await unknownHolidays();
+  };
+  const watchPlatforms = createWatchPlatforms({ ...services, alerting });
+  const watchUses = createWatchUses({ db, store: (id) => stores.get(id), alerting, onDefect: services.onDefect });
+  const tellAlerts = async (): Promise<void> => {
+    await watchPlatforms();
+    await watchUses();
+    await alerting.tell();
   };
   const endRequests = (): Promise<void> =>
     approvals.expire(async (approval) => {
@@ -185,8 +225,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileAlone },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
+    { name: 'uptime', when: EVERY_MINUTE, run: uptime.beat },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
+    { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'alerts', when: EVERY_MINUTE, run: tellAlerts },
     { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },

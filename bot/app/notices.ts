@@ -1,17 +1,19 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
-import { wordsOfChat } from '../../handlers/answer.ts';
+import { wordsOfChat } from '../../handlers/recognise.ts';
 import type { ChatId, Outgoing } from '../../handlers/message.ts';
-import { createNotifyAttention } from '../../handlers/notify/attention.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import { decisionNotices, isUndecided, outcomeNotices, ruleNotices } from '../../handlers/notify/outcome.ts';
+import { decisionNotices, isUndecided, outcomeNotices, ruleNotices, waitsForPerson } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
-import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyReplaced } from '../../handlers/notify/replaced.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
+import { createWordAlerts, wordAlert } from '../../handlers/notify/word-alert.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
 import { ownersOfStore } from '../../services/accounts/owners.ts';
+import type { Alert } from '../../services/alerts/alert.ts';
+import { createAlerting } from '../../services/alerts/alerting.ts';
+import { noteUndecided } from '../../services/alerts/undecided.ts';
 import { ownerGroupsOf } from '../../services/ledger/owner-groups.ts';
 import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
@@ -19,7 +21,7 @@ import type { Notify } from '../../services/verification/settle.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Tx } from '../../services/database/database.ts';
-import type { OutsideNews } from '../../services/verification/outside-news.ts';
+import { alertOf, type OutsideNews } from '../../services/verification/outside-news.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
 import type { Repositories } from './repositories.ts';
@@ -33,9 +35,7 @@ export function createNotices(parts: {
   newId: () => string;
 }) {
   const { config, repositories, outbox, platforms, now, newId } = parts;
-  const { db, accounts, stores, chats, reports, events } = repositories;
-  const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
-    (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
+  const { db, accounts, stores, chats, reports, events, repository, alerts, alertSettings } = repositories;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   /** Messages go out in the transaction of the change that they tell of; handlers' own in one for themselves. */
   const put = async (tx: Tx, messages: readonly Outgoing[]): Promise<void> => {
@@ -44,14 +44,24 @@ export function createNotices(parts: {
   const enqueue = (messages: readonly Outgoing[]): Promise<void> => db.transaction().execute((tx) => put(tx, messages));
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
-  const notifyAttention = createNotifyAttention({
-    notifyOwners,
+  /** The merchant's own systems are told in the installation's language: programs have none. */
+  const attention = async (alert: Alert) => {
+    const account = alert.accountId === undefined ? undefined : await accounts.get(alert.accountId);
+    const data = { platform: account?.platform ?? '', message: wordAlert(alert, words(config.locale), now()) };
+    return async (tx: Tx): Promise<void> => {
+      for (const id of alert.storeIds) await events.publish(tx, id, 'account.attention', data, `attention:${newId()}`);
+    };
+  };
+  const word = createWordAlerts({
     accounts,
-    stores,
-    publish: (storeId, data) =>
-      db.transaction().execute((tx) => events.publish(tx, storeId, 'account.attention', data, `attention:${newId()}`)),
-    words: words(config.locale),
+    operators: config.operators,
+    wordsOf,
+    verification: (id) => repository.get(id),
+    now,
+    newId,
   });
+  const alerting = createAlerting({ db, alerts, settings: alertSettings, now, word, put, attention });
+  const { raise } = alerting;
   const announce: Notify = async (tx, settled) => {
     if (settled.by?.kind !== 'rule') return;
     const { storeId } = settled;
@@ -61,13 +71,15 @@ export function createNotices(parts: {
     await put(tx, outcomeNotices(settled));
     await announce(tx, settled);
     if (isUndecided(settled)) await put(tx, decisionNotices(settled, await ownersOfStore(tx, settled.storeId)));
+    else if (waitsForPerson(settled)) await noteUndecided(tx, alerts, settled, now());
   };
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
-  const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
+    /** The messages as writes of a transaction. */
+    telling: (messages: readonly Outgoing[]) => (tx: Tx) => put(tx, messages),
     enqueue,
     notifyOutcome,
     /** Tells owners of what a rule verified, in the transaction of the yes. */
@@ -75,14 +87,11 @@ export function createNotices(parts: {
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
     /** Tells the owners of an account what happened to a coupon outside of this program, in the transaction of the fact. */
-    async outsideNews(news: OutsideNews) {
-      const messages = await wordOutsideNews(news);
-      return (tx: Tx): Promise<void> => put(tx, messages);
-    },
+    outsideNews: async (news: OutsideNews) => await alerting.prepare(await alertOf(news, { listedBy: stores.listedBy })),
     notifyPerson,
     notifyOwners,
-    /** Of what stops, or soon stops, an account from verifying. */
-    notifyAttention,
+    alerting,
+    raise,
     notifyUndeliverable: createNotifyUndeliverable({
       chats,
       reports,
@@ -94,22 +103,18 @@ export function createNotices(parts: {
     }),
     notifyReplaced: createNotifyReplaced({
       accountsOn: (channel) => accountsOnChannel(db, channel),
-      accounts,
-      operators: config.operators,
-      enqueue,
-      wordsOf,
-      now,
+      raise,
     }),
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */
     loseGroup: createLoseGroup({
       reports,
       chats,
-      accounts,
-      drop: (store, chat, told) => reports.drop(store, chat, (tx) => put(tx, told)),
-      wordsOf,
-      newId,
+      async drop(store, chat, alert) {
+        const tell = await alerting.prepare(alert);
+        await reports.drop(store, chat, tell);
+      },
     }),
-    ...createNotifyLogins({ accounts, platforms, notifyOwners: notifyAttention }),
+    ...createNotifyLogins({ accounts, stores, platforms, alerting }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Answer } from '../../handlers/answer.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../handlers/notify/word-notice.ts';
+import { createDraw } from '../../handlers/reports/summary-picture.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -38,13 +39,19 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const { wordsOf, notifyUndeliverable: undeliverable } = notices;
   const { now } = time;
   const inTurn = createKeyedQueue();
-  const cardFor = createCardFor({ places: services.selfService.places, now });
+  const cardFor = createCardFor({
+    places: services.selfService.places,
+    chats: services.chats,
+    now,
+  });
   const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
+  const draw = createDraw({ ...services, log });
   const delivery = createDelivery({
     outbox,
     send: channels.send,
     inTurn,
-    word: async (chat, reply) => (reply.kind === 'verification' ? await wordNotice(chat, reply) : reply),
+    word: async (chat, reply) =>
+      reply.kind === 'verification' ? await wordNotice(chat, reply) : reply.kind === 'drawing' ? await draw(reply) : reply,
     moved: (from, to) => services.chats.move(from, to),
     undeliverable,
     repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),

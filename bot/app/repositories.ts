@@ -7,7 +7,11 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
+import { createPeople } from '../../services/accounts/people.ts';
+import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
+import { createAlerts } from '../../services/alerts/alerts.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -18,14 +22,19 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createBookSessions } from '../../services/books/sessions.ts';
+import { createDayTotals } from '../../services/ledger/day-totals.ts';
 import { createExportDays } from '../../services/ledger/export-days.ts';
-import { createKnownWords } from '../../services/ledger/names.ts';
+import { createKnownWords, namesOf } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createStoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
+import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
+import { createUptime } from '../../services/silence/uptime.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
@@ -117,14 +126,24 @@ export function createRepositories({
       invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
+    people: createPeople({ db, now }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),
     knownWords: createKnownWords(db),
     exportDays: createExportDays(db),
+    dayTotals: createDayTotals({ db, ledger, now, sleep, log }),
+    readNames: (storeId: string) => namesOf(db, storeId),
+    bookSessions: createBookSessions({ collections, random }),
     reports: createReports({ db, ledger, now }),
+    calendars: createStoreCalendars({ db, now }),
+    storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
+    alerts: createAlerts({ db, now }),
+    alertSettings: createAlertSettings({ db, now }),
     shifts: createShifts({ db, now, newId }),
+    unconfirmed: createUnconfirmed({ db, seal, now }),
+    uptime: createUptime({ db, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

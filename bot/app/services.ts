@@ -1,9 +1,12 @@
 /** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createAutomation } from '../../services/automation/automation.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
+import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
+import { createPlatformHealth } from '../../services/alerts/platform-health.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
@@ -27,6 +30,7 @@ export interface ServicesParts {
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly notifyOutcome: Notify;
   readonly announce: Notify;
+  readonly charts: Pick<Charts, 'bars' | 'picture'> | undefined;
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
@@ -38,7 +42,7 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, log, time, newId, seal, random } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, charts, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -54,6 +58,7 @@ export function createServices(parts: ServicesParts) {
     onLogin,
   });
 
+  const health = createPlatformHealth(now);
   const names = collections<OperatorName>('operator-name', OPERATOR_NAME_MS);
   // An account's platform and identity never change, so its client is made once; credentials are read when a login is due.
   const known = new Map<string, PlatformClient>();
@@ -61,11 +66,14 @@ export function createServices(parts: ServicesParts) {
     const found = known.get(accountId);
     if (found) return found;
     const account = (await accounts.get(accountId)) ?? missing('the account of a store');
-    const plain = clients.forAccount({
-      ...account,
-      credentials: () => accounts.credentials(account.id),
-      renewed: (credentials) => accounts.renew(account.id, credentials),
-    });
+    const plain = health.watch(
+      accountId,
+      clients.forAccount({
+        ...account,
+        credentials: () => accounts.credentials(account.id),
+        renewed: (credentials) => accounts.renew(account.id, credentials),
+      }),
+    );
     const lists = limited.get(account.platform)?.operatorName !== undefined;
     const made = lists ? withOperatorNames(plain, { account: account.id, names, onDefect }) : plain;
     known.set(account.id, made);
@@ -78,6 +86,7 @@ export function createServices(parts: ServicesParts) {
   const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   const automation = createAutomation({ db, now, newId });
   return {
+    charts,
     ...repositories,
     /** The platforms this installation is set up for, behind their rate limits. */
     platforms: [...limited.values()],
@@ -112,6 +121,8 @@ export function createServices(parts: ServicesParts) {
     hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
     automation,
+    health,
+    ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };
 }

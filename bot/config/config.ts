@@ -40,6 +40,8 @@ export interface Config {
   readonly practice: boolean;
   /** The practice page is all there is, and others than this machine reach it: no real account is bound by it. */
   readonly onlyPractice: boolean;
+  /** Where browsers reach the books and customers' pages: the public address, or in practice mode this machine. */
+  readonly pagesUrl: string | undefined;
   /** The practice store can be bound. */
   readonly practiceStore: boolean;
   /** All secrets above as text, for the log to mask. */
@@ -67,12 +69,13 @@ export function readConfig(env: Environment): Config | Mistakes {
       'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
       '请写本机的地址，例如 0.0.0.0 或 127.0.0.1',
     ]) ?? '0.0.0.0';
+  const port =
+    read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
+      'write a number from 0 to 65535, such as 8080',
+      '请写 0 到 65535 的数字，例如 8080',
+    ]) ?? 8080;
   const config: Config = {
-    port:
-      read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
-        'write a number from 0 to 65535, such as 8080',
-        '请写 0 到 65535 的数字，例如 8080',
-      ]) ?? 8080,
+    port,
     host,
     publicUrl,
     dataDir,
@@ -99,14 +102,17 @@ export function readConfig(env: Environment): Config | Mistakes {
     practice,
     // With a public address, a proxy brings everybody to this machine.
     onlyPractice: practice && (publicUrl !== undefined || !/^(?:localhost|127\.[\d.]+|::1)$/i.test(host)),
+    pagesUrl: publicUrl ?? (practice ? `http://localhost:${port}` : undefined),
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };
-  for (const name of [...read.unread(/^(TELEGRAM|WECOM)_/), ...read.unread(PLATFORM_VARIABLES)])
+  for (const name of [...read.unread(/^(TELEGRAM|WECOM)_/), ...read.unread(PLATFORM_VARIABLES)]) {
+    const meant = read.resembling(name);
     read.mistake(name, [
-      'is not known to this version; remove it, or check the spelling',
-      '本版本没有这个变量：请删除，或检查拼写',
+      `is not known to this version; remove it, or check the spelling${meant ? ` (${meant}?)` : ''}`,
+      `本版本没有这个变量：请删除，或检查拼写${meant ? `（${meant}？）` : ''}`,
     ]);
+  }
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
 }
 

@@ -38,6 +38,12 @@ export function createEnvReader(env: Environment) {
     /** Names of variables that match, are set, and have not been read. */
     unread: (names: RegExp): readonly string[] =>
       Object.keys(env).filter((name) => names.test(name) && !asked.has(name) && env[name]?.trim()),
+    /** The variable that has been read and is spelled most like this name; undefined where none is near. */
+    resembling: (name: string): string | undefined =>
+      [...asked]
+        .map((one) => ({ one, far: editDistance(one, name) }))
+        .filter(({ one, far }) => far <= MOST_EDITS && one !== name)
+        .toSorted((a, b) => a.far - b.far)[0]?.one,
     /** True when all variables of a group are set. A half-set group is a mistake for each missing one. */
     whole(names: readonly string[], [en, zh]: Fix): boolean {
       const missing = names.filter((name) => !text(name));
@@ -64,6 +70,21 @@ export function createEnvReader(env: Environment) {
         `不是网址：请写成 ${example} 这样，以 http:// 或 https:// 开头，不带用户名、? 和 #`,
       ]),
   };
+}
+
+/** Letters that a misspelt name may lack or have too many: `TELEGRAM_TOKEN` lacks `BOT_`, `UMEMBER_URL` lacks `BASE_`. */
+const MOST_EDITS = 5;
+
+/** Counts the letters to insert and to drop that make one text of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, n) => n);
+  for (const [i, letter] of Array.from(from).entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j += 1)
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === to[j] ? 0 : 2)));
+    row = next;
+  }
+  return row.at(-1)!;
 }
 
 /** Parses an http(s) address without credentials, query or fragment; drops trailing slashes. */

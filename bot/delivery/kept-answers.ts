@@ -53,10 +53,10 @@ export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Me
 }
 
 /** A question was asked by the other instance too, and may be answered by now. */
-const unasked = (reply: Extract<Reply, { kind: 'replace' }>, { verification, elsewhere }: Shown): typeof reply => ({
-  ...reply,
-  shows: { verification, ...(elsewhere && { elsewhere }) },
-});
+function unasked(reply: Extract<Reply, { kind: 'replace' }>, shown: Shown): typeof reply {
+  const { asks: _, ...shows } = shown;
+  return { ...reply, shows };
+}
 
 /** Later states of a card take the place of earlier ones that nobody saw. */
 const isLast = ({ reply, state }: Kept, n: number, all: readonly Kept[]): boolean =>

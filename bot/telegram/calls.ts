@@ -1,5 +1,6 @@
 /** Calls the Bot API: retries after 429, and turns every failure into a `TelegramFault` without secrets. */
 import { GrammyError, HttpError } from 'grammy';
+import { HttpFault } from '../../services/http.ts';
 
 /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -7,7 +8,7 @@ export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 /** Limit for all 429 waits of one call together, ms: a person is waiting. */
 const PATIENCE_MS = 60_000;
 
-/** Network errors before the connection was open: the request was not sent. */
+/** Network errors of node-fetch before the connection was open: the request was not sent. */
 const BEFORE_SENDING = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /**
@@ -55,7 +56,8 @@ function toFault(method: string, error: unknown): TelegramFault {
   const cause: unknown = error instanceof HttpError ? error.error : error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   const word = typeof code === 'string' && /^[A-Z_0-9]{1,40}$/.test(code) ? code : 'no answer';
-  return new TelegramFault(method, BEFORE_SENDING.has(word) ? 'no' : 'unknown', word);
+  const unsent = cause instanceof HttpFault ? !cause.sent : BEFORE_SENDING.has(word);
+  return new TelegramFault(method, unsent ? 'no' : 'unknown', word);
 }
 
 /** Makes one call; rejects with a `TelegramFault`. */

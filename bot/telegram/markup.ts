@@ -72,6 +72,9 @@ export const NAMING_ROOM = LABEL_LIMIT + 2;
 
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
 
+/** The colon of the language in which the label is written. */
+const colonAfter = (label: string): string => (/\p{Script=Han}$/u.test(label) ? '：' : ': ');
+
 /** A whole code, which a tap copies. */
 const CODE = /^\d{8,20}$/;
 
@@ -84,7 +87,7 @@ export function cardText(card: Card): Text {
   const note = card.note ? [literal(`\n${clip(card.note, NOTE_LIMIT)}`)] : [];
   const fields = card.fields.map(({ label, value }) => {
     const shown = literal(clip(value, VALUE_LIMIT));
-    return joined([literal(clip(label, LABEL_LIMIT)), CODE.test(value) ? within('code', shown) : shown], ': ');
+    return joined([literal(clip(label, LABEL_LIMIT)), CODE.test(value) ? within('code', shown) : shown], colonAfter(label));
   });
   for (let shown = fields.length; ; shown -= 1) {
     const rest = shown < fields.length ? [literal('…')] : [];

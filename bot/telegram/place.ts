@@ -19,7 +19,7 @@ const NO_TOPIC = /message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i;
 export function placeOf(chat: string, reply: Reply, answering: Incoming | undefined): Place {
   const here = answering?.chat === chat ? answering : undefined;
   const replaced = reply.kind === 'replace' && reply.on?.chat === chat ? reply.on.topic : undefined;
-  const topic = here?.topic ?? replaced ?? (reply.kind === 'say' ? reply.topic : undefined);
+  const topic = here?.topic ?? replaced ?? (reply.kind === 'say' || reply.kind === 'picture' ? reply.topic : undefined);
   return {
     topic: topic !== undefined && /^\d{1,15}$/.test(topic) ? Number(topic) : undefined,
     replyTo: here?.group && here.message?.chat === chat ? Number(here.message.message) : undefined,

@@ -8,6 +8,7 @@ import { createBodies, type Bodies } from '../http/body.ts';
 import { createAdministrators } from './administrators.ts';
 import { once, patiently, TelegramFault, type Wait } from './calls.ts';
 import { createFiles } from './files.ts';
+import { createJsonFetch } from './json-fetch.ts';
 import { pauseAfter, poll } from './polling.ts';
 import { createPresses } from './presses.ts';
 import { readEdit, readMembership, readMessage, readPress } from './reading.ts';
@@ -75,7 +76,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     // No compressed answers: the Brotli decoder of some Node versions has a hole (see node-version.ts).
     baseFetchConfig: { compress: false },
   };
-  const bot = new Bot(token, { client });
+  const bot = new Bot(token, { client: { ...client, fetch: createJsonFetch(timeoutMs) } });
   const api = bot.api.raw;
   const uploads = new Api(token, { ...client, timeoutSeconds: (UPLOAD_PATIENCE * timeoutMs) / 1000 }).raw;
   const polls = new Api(token, { ...client, timeoutSeconds: pollSeconds + timeoutMs / 1000 }).raw;

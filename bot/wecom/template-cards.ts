@@ -68,6 +68,9 @@ function buttonTexts(
   return { texts: lines.map((label) => clip(label, BUTTON)), lines, numbered: true };
 }
 
+/** A heading that no title holds, in two at its last mark within the title's length: nothing is said twice. */
+const BREAK = new RegExp(String.raw`^(.{6,${TITLE}})(?: · |，|；|, )(.+)$`, 'u');
+
 function assemble(
   title: string,
   fields: readonly { readonly label: string; readonly value: string }[],
@@ -78,18 +81,20 @@ function assemble(
   const heading = oneLine(title) || '…';
   const said = [heading, ...fields.map(({ value }) => value), ...lines].join('\n');
   const { texts, lines: labels, numbered } = buttonTexts(buttons, said);
-  const above = size(heading) <= TITLE ? [] : [heading];
+  const [head = heading, tail] = BREAK.exec(heading)?.slice(1) ?? [];
+  const above = size(heading) <= TITLE ? [] : [tail ?? heading];
   const fits = fields.filter(
     ({ label, value }) => size(label) <= LABEL && size(value) <= VALUE && value !== '' && !value.includes('\n'),
   );
   const inside = fits.slice(0, FIELDS);
   const outside = fields.filter((field) => !inside.includes(field)).map(({ label, value }) => `${label}：${value}`);
-  const text = [...above, ...outside, ...lines, ...labels].join('\n');
+  const below = [...outside, ...lines, ...labels];
+  const text = [...above, ...below].join('\n');
   const room = size(text) <= TEXT;
   return {
     card: {
       card_type: buttons.length > 0 ? 'button_interaction' : 'text_notice',
-      main_title: { title: clip(heading, TITLE) },
+      main_title: { title: size(heading) <= TITLE ? heading : clip(head, TITLE) },
       ...(text === '' ? {} : { sub_title_text: clip(text, TEXT) }),
       ...(inside.length > 0 ? { horizontal_content_list: inside.map(({ label, value }) => ({ keyname: label, value })) } : {}),
       ...(buttons.length > 0
@@ -103,7 +108,7 @@ function assemble(
         : { card_action: { type: 1, url: NOWHERE } }),
       task_id: task,
     },
-    ...(room ? {} : { rest: text }),
+    ...(room ? {} : { rest: [...(above.length > 0 ? [heading] : []), ...below].join('\n') }),
     numbered,
   };
 }
@@ -117,7 +122,11 @@ export function fitQuestion(text: string, buttons: readonly Button[], task: stri
   const [line = '', ...others] = text.trim().split('\n');
   const [first, ...after] = size(line) <= TITLE ? [line] : (SENTENCES.exec(line)?.slice(1) ?? [line]);
   const below = [...after, ...others].join('\n').trim();
-  return assemble(first ?? '', [], below === '' ? [] : [below], buttons, task);
+  const { card, ...fitted } = assemble(first ?? '', [], below === '' ? [] : [below], buttons, task);
+  if (fitted.rest === undefined) return { card, ...fitted };
+  // The whole text stands in a message right above: its beginning need not be read a second time.
+  const { sub_title_text: _, ...bare } = card;
+  return { card: bare, ...fitted };
 }
 
 /** A first sentence that a title holds, and the rest of its line. */

@@ -1,5 +1,6 @@
 /** Looks a code up for a key: within the limits of guessing and of the platform's queue, as a person's code in a chat. */
 import type { Store } from '../../services/accounts/stores.ts';
+import type { RaiseAlert } from '../../services/alerts/alert.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Priority } from '../../services/rate-limit/rate-limited.ts';
 import type { Desk } from '../../services/verification/desk.ts';
@@ -7,7 +8,6 @@ import type { Guess, GuessLimiter } from '../../services/verification/guess-limi
 import type { Beside, LookupResult } from '../../services/verification/lookup.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { TOO_LONG_MS } from '../coupon/queue-notice.ts';
-import type { NotifyOwners } from '../notify/people.ts';
 import { problem, type Answer, type Caller, type Problem } from './answer.ts';
 import { choiceOf, type CouponJson } from './coupon-json.ts';
 import { faulted, inTheWay, refused } from './problems.ts';
@@ -25,13 +25,13 @@ export interface LookupCoupon {
 export interface LookupCouponParts {
   readonly desk: Desk;
   readonly guessLimiter: GuessLimiter;
-  readonly notifyOwners: NotifyOwners;
+  readonly raise: RaiseAlert;
   readonly touch: (store: Store) => Promise<void>;
   readonly show: Show;
 }
 
 export function createLookupCoupon(parts: LookupCouponParts): LookupCoupon {
-  const { desk, guessLimiter, notifyOwners, touch, show } = parts;
+  const { desk, guessLimiter, raise, touch, show } = parts;
 
   const queue: LookupCoupon['queue'] = async (store, priority, through) => {
     const { ms } = await desk.waiting(store, priority, through);
@@ -40,7 +40,9 @@ export function createLookupCoupon(parts: LookupCouponParts): LookupCoupon {
 
   const missed = async (guess: Guess, { key, store }: Caller): Promise<void> => {
     if ((await guess.unknown()) === undefined) return;
-    await notifyOwners(store.accountId, (theirs) => theirs.say('guess-warning', { person: key.name, store: store.name }));
+    const { id, accountId, name } = store;
+    const facts = { of: 'person', store: name, person: key.name } as const;
+    await raise({ kind: 'guessing', key: `${id}:key:${key.id}`, accountId, storeIds: [id], facts });
   };
 
   /** A program has said that it is a code, so platforms whose codes look otherwise are asked too. */

@@ -13,6 +13,7 @@ import type { ChooseStore } from './choose-store.ts';
 import type { Button, Incoming, PersonId, Reply } from '../message.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { unbound } from '../unbound.ts';
 import type { BindVerb } from '../verb.ts';
 
 export interface BindParts {
@@ -180,11 +181,11 @@ export function createBind(parts: BindParts): Bind {
     },
 
     async *switchStore(incoming, asker) {
-      const { words, store } = asker;
-      if (!store) return yield say(words.say('unbound'));
+      const { store } = asker;
+      if (!store) return yield unbound(asker);
       if (asker.role !== 'owner') return yield* goElsewhere(incoming, asker);
       const account = await accounts.get(store.accountId);
-      if (!account) return yield say(words.say('unbound'));
+      if (!account) return yield unbound(asker);
       yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {}, switching: true }, incoming, asker);
     },
   };

@@ -9,6 +9,7 @@ import type { Incoming, Reply } from '../message.ts';
 import type { Connected } from '../onboarding/connected.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { unbound } from '../unbound.ts';
 import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
@@ -74,7 +75,10 @@ export function createChooseStore(parts: {
 
     async *unbind(incoming, asker) {
       const { words, store } = asker;
-      if (!store) return yield say(words.say('unbound'));
+      if (!store) {
+        const read = await reports.storesOf(asker.chat.id);
+        return yield read.length > 0 ? say(words.say('unbind-reports')) : unbound(asker);
+      }
       if (!(await mayUnbind(incoming, asker))) return yield say(words.say('owner-only'));
       const question = words.say(incoming.group ? 'unbind-question-group' : 'unbind-question', { store: store.name });
       yield asksFirst(question, { verb: 'unbind', id: 'yes', label: words.say('button-unbind') }, words);

@@ -137,23 +137,25 @@ export function createLogin(parts: {
     if (usable.length === 0) {
       await dialogues.delete(dialogueOf(asker));
       if (expired.length > 0)
-        return yield say(words.say('bind-all-expired', { stores: expired.map(({ name }) => name).join('、') }));
+        return yield say(
+          words.say('bind-all-expired', { stores: expired.map(({ name }) => name).join(words.say('list-comma')) }),
+        );
       return yield say(words.say(stores.length === 0 ? 'bind-no-stores' : 'bind-none-authorised'));
     }
+    const left = stores.filter((one) => !usable.includes(one)).map(({ name }) => name);
+    const names = [...left.slice(0, MOST_NAMES), ...(left.length > MOST_NAMES ? ['…'] : [])].join(words.say('list-comma'));
+    const leftOut = left.length > 0 ? [words.say('bind-stores-left-out', { count: left.length, stores: names })] : [];
     const [only, ...others] = usable;
     if (only && others.length === 0) {
       await dialogues.delete(dialogueOf(asker));
+      // Nothing else could be chosen: it is said, with what to do for another store.
+      if (dialogue.switching && asker.store?.accountId === dialogue.accountId && asker.store?.externalId === only.id)
+        return yield say([words.say('store-only', { store: asker.store.name }), ...leftOut].join('\n'));
       return yield* addAccount.choose(dialogue.accountId ?? '', only, incoming, asker);
     }
     await dialogues.set(dialogueOf(asker), { ...dialogue, stores: usable });
-    const left = stores.filter((one) => !usable.includes(one)).map(({ name }) => name);
-    const names = [...left.slice(0, MOST_NAMES), ...(left.length > MOST_NAMES ? ['…'] : [])].join(words.say('list-comma'));
     const now = asker.store && words.say('bind-store-now', { store: asker.store.name });
-    const text = [
-      ...(now === undefined ? [] : [now]),
-      words.say('bind-choose-store'),
-      ...(left.length > 0 ? [words.say('bind-stores-left-out', { count: left.length, stores: names })] : []),
-    ].join('\n');
+    const text = [...(now === undefined ? [] : [now]), words.say('bind-choose-store'), ...leftOut].join('\n');
     yield { kind: 'say', text, buttons: storeButtons(usable, 0, dialogue.id, words) };
   }
 
@@ -178,7 +180,7 @@ export function createLogin(parts: {
         if (questionsOf(platform).some(({ secret }) => secret)) await secrets.right(asker);
         const account = await saveAccount({ platform, identity: enrolled.identity, credentials }, incoming, person);
         if (account.secretChanged && account.others.length > 0) {
-          const names = account.others.map(({ name }) => name || words.say('nameless')).join('、');
+          const names = account.others.map(({ name }) => name || words.say('nameless')).join(words.say('list-comma'));
           yield say(words.say('bind-secret-changed', { names, days: PROVE_DAYS }));
         }
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, asker);

@@ -2,9 +2,9 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
-import { groupCode } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button, Card, Field } from '../message.ts';
+import { groupedCode } from './code-text.ts';
 import { markedCard } from './practice-mark.ts';
 import { refusalText } from './refusal.ts';
 import { unsureNote } from './several-card.ts';
@@ -21,9 +21,9 @@ export type Ended =
 
 const numbered = (lines: readonly string[]): Field[] => lines.map((value, n) => ({ label: String(n + 1), value }));
 
-/** A coupon that is known: its code whole, as on its own card. */
-const couponLine = ({ code, title, price }: Coupon, words: Words): string[] => [
-  groupCode(code),
+/** A coupon that is known: its code as on its own card. */
+const couponLine = ({ code, title, price }: Coupon, store: Store, words: Words): string[] => [
+  groupedCode(code, store),
   title,
   ...(price === undefined ? [] : [words.money(price)]),
 ];
@@ -35,11 +35,11 @@ export function allCard(id: string, looked: readonly Looked[], store: Store, wor
   const line = (one: Looked): string =>
     one.coupon
       ? [
-          ...couponLine(one.coupon, words),
+          ...couponLine(one.coupon, store, words),
           words.say('state-unused'),
           ...(one.coupon.remaining > 1 ? [words.say('all-one-of', { count: one.coupon.remaining })] : []),
         ].join(' · ')
-      : `${groupCode(one.code)} · ${one.why}`;
+      : `${groupedCode(one.code, store)} · ${one.why}`;
   const total = prices.length === usable.length && prices.length > 1 ? prices.reduce((sum, price) => sum + price, 0) : undefined;
   const buttons: Button[] =
     usable.length === 0
@@ -103,7 +103,7 @@ export const allBusyCard = (coupons: readonly Coupon[], store: Store, words: Wor
     {
       title: words.say('title-working'),
       fields: [
-        ...numbered(coupons.map((coupon) => couponLine(coupon, words).join(' · '))),
+        ...numbered(coupons.map((coupon) => couponLine(coupon, store, words).join(' · '))),
         { label: words.say('field-store'), value: store.name },
       ],
       note: words.say('note-working'),
@@ -117,9 +117,9 @@ export const allBusyCard = (coupons: readonly Coupon[], store: Store, words: Wor
 const UNSURE: ReadonlySet<Verification['state']> = new Set(['submitting', 'unsure', 'person']);
 
 function endedLine(one: Ended, store: Store, words: Words): string {
-  if (!one.verification) return `${groupCode(one.code)} · ${one.why}`;
+  if (!one.verification) return `${groupedCode(one.code, store)} · ${one.why}`;
   const { verification: v, elsewhere } = one;
-  return [...couponLine(v.coupon, words), endedWord(v, elsewhere, store, words)].join(' · ');
+  return [...couponLine(v.coupon, store, words), endedWord(v, elsewhere, store, words)].join(' · ');
 }
 
 function endedWord(v: Verification, elsewhere: boolean, store: Store, words: Words): string {

@@ -1,5 +1,6 @@
 /** Words a verification for the customer who pressed it: his own side of it, with what the owner says at that place. */
 import type { Words } from '../../locales/index.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../../services/platforms/platform.ts';
@@ -89,9 +90,11 @@ export type CardFor = (
   elsewhere?: boolean,
 ) => Promise<Card>;
 
-export function createCardFor({ places, now }: { places: Pick<Places, 'get'>; now: () => number }): CardFor {
-  return async (chat, batch, store, words, elsewhere = false) => {
+export function createCardFor(parts: { places: Pick<Places, 'get'>; chats: Pick<Chats, 'seen'>; now: () => number }): CardFor {
+  const { places, chats, now } = parts;
+  return async (chat, batch, given, words, elsewhere = false) => {
     const [v] = batch;
+    const store = await chats.seen(given, chat);
     if (!v || broughtBy(v)?.kind !== 'customer' || v.chat !== chat)
       return verificationCard(batch, store, words, now(), elsewhere);
     const place = v.place?.id === undefined ? undefined : await places.get(v.place.id);

@@ -1,9 +1,9 @@
 /** Words the detail card of an unused coupon, and replaces a verification's cards. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { shownCode } from '../../services/coupons/mask.ts';
 import { usesAtOnce, type Coupon, type Fen } from '../../services/coupons/coupon.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
+import { codeText } from './code-text.ts';
 import { marked } from './practice-mark.ts';
 import { useTimeFields } from './use-times.ts';
 import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
@@ -13,7 +13,7 @@ const MOST_USES = 5;
 
 /** Words the detail card: the coupon's facts, and the buttons to confirm or cancel. */
 export function openCard({ id, coupon, openedAt, uses = 1, note, place }: OpenCard, store: Store, words: Words): Card {
-  const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
+  const fields: Field[] = [{ label: words.say('field-code'), value: codeText(coupon.code, store) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   else if (coupon.prices) fields.push({ label: words.say('field-price'), value: pricesText(coupon.prices, words) });
   if (coupon.paid !== undefined && coupon.paid !== coupon.price)

@@ -2,8 +2,8 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
-import { groupCode } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
+import { groupedCode } from './code-text.ts';
 import { decideButtons } from './decide-buttons.ts';
 import type { Card, Field } from '../message.ts';
 import { platformSaid, refusalText, undoRefusal } from './refusal.ts';
@@ -50,7 +50,7 @@ export function severalFields(batch: readonly Verification[], store: Store, word
   const at = first?.settledAt ?? first?.submittedAt;
   const line = (v: Verification): string =>
     [
-      groupCode(v.coupon.code),
+      groupedCode(v.coupon.code, store),
       ...(v.count > 1 ? [usesIn(v.coupon, v.count, words)] : []),
       ...(v.amount === undefined ? [] : [words.money(v.amount)]),
       v.state === 'refused' && v.refusal

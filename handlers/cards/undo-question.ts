@@ -1,10 +1,10 @@
 /** Words the question before an undo. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { groupCode } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button, Card } from '../message.ts';
+import { groupedCode } from './code-text.ts';
 import { markedCard } from './practice-mark.ts';
 import { severalFields } from './several-card.ts';
 import { undoable, undoNoteOf } from './undo-card.ts';
@@ -35,7 +35,7 @@ export function undoQuestionCard(batch: readonly Verification[], store: Store, w
             {
               verb: 'undo-yes',
               id: v.id,
-              label: words.say('button-undo-item', { code: groupCode(v.coupon.code) }),
+              label: words.say('button-undo-item', { code: groupedCode(v.coupon.code, store) }),
               style: 'danger',
             },
           ]),

@@ -1,8 +1,8 @@
 /** Words the card of a verification in every state. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { shownCode } from '../../services/coupons/mask.ts';
 import { usedUp, type State, type Verification } from '../../services/verification/verification.ts';
+import { codeText } from './code-text.ts';
 import { decideButtons } from './decide-buttons.ts';
 import { markedCard } from './practice-mark.ts';
 import type { Button, Card, Field } from '../message.ts';
@@ -84,7 +84,8 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       };
     }
     case 'undone': {
-      const renewed: Field[] = v.newCode === undefined ? [] : [{ label: words.say('field-new-code'), value: v.newCode }];
+      const renewed: Field[] =
+        v.newCode === undefined ? [] : [{ label: words.say('field-new-code'), value: codeText(v.newCode, store) }];
       const note = v.newCode === undefined ? { note: words.say('note-code-changed') } : {};
       return { title: words.say('title-undone'), fields: [...fields, ...renewed], ...note, tone: 'bad', buttons: [] };
     }
@@ -95,7 +96,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   const { coupon } = v;
   const fields: Field[] = [
     { label: words.say('field-deal'), value: coupon.title },
-    { label: words.say('field-code'), value: shownCode(coupon.code) },
+    { label: words.say('field-code'), value: codeText(coupon.code, store) },
   ];
   const used = USED.has(v.state);
   const price = used && coupon.price !== undefined ? coupon.price * Math.max(1, v.count) : coupon.price;

@@ -10,7 +10,7 @@ import { approvalCard, approvalLine } from '../cards/approval-card.ts';
 import { undoable } from '../cards/undo-card.ts';
 import { byPerson, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ChatId, Enqueue, Incoming, Outgoing, Reply } from '../message.ts';
-import { mayAnswerFor, mayVerify, type Rights } from '../rights.ts';
+import { mayUndo, mayVerify, type Rights } from '../rights.ts';
 import type { ApprovalVerb } from '../verb.ts';
 import type { Undo } from './undo.ts';
 
@@ -120,7 +120,7 @@ export function createApproval(parts: ApprovalParts): Presses<ApprovalVerb> {
       const at = v && (await rights.at(v.storeId, asker));
       if (!v || !at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
-      if (mayAnswerFor(v, at.role, asker)) return yield whisper(words.say('approval-needless'));
+      if (mayUndo(v, at.store, at.role, asker)) return yield whisper(words.say('approval-needless'));
       if (!undoable(v, now())) return yield whisper(words.say('undo-impossible'));
       const approval = await parts.ask(v, byPerson(asker.person), chat.id, await toOwners(v, at.store));
       yield line(approvalLine(approval, v, words));

@@ -78,7 +78,7 @@ export function createConfirmCoupon(parts: {
         // It may be under way in another store of the merchant.
         const where = (await rights.at(verification.storeId, asker)) ?? at;
         const other = await cardFor(asker.chat.id, shown, where.store, words, elsewhere);
-        return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere }) });
+        return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere, own: id }) });
       }
       const shows = { verification: verification.id };
       yield settled(queueNotice(await cardFor(asker.chat.id, [verification], at.store, words), line), shows);

@@ -21,15 +21,15 @@ import { beside, faultFor, notNow, refusalFor } from './for-customers.ts';
 import { createGuessing, pausedReply, type GuessingParts } from './guessing.ts';
 import { othersCard, type CardFor } from '../cards/customer-card.ts';
 import type { FindVerb } from '../verb.ts';
-import { hint, unboundSentence } from './no-code.ts';
+import { hint } from './no-code.ts';
+import { noStoreForCodes, type ReportedTo } from '../unbound.ts';
 import { tookByRule, type VerifyByRule } from './verify-by-rule.ts';
 
 export interface FindCouponParts extends GuessingParts {
   readonly desk: Desk;
   readonly offerCodes: OfferCodes;
   readonly answerTalk: AnswerTalk;
-  /** The stores whose summaries a chat receives. */
-  readonly reportedTo: (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
+  readonly reportedTo: ReportedTo;
   readonly touch: (store: Store) => Promise<void>;
   /** The owner's rules for customers. */
   readonly obstacle: SelfService['obstacle'];
@@ -202,7 +202,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       if (!asked && quiet) return;
       if (!asked) return yield* hint(found, words) ?? parts.answerTalk(undefined, incoming, asker);
       if (!store) {
-        if (!quiet || found.bare) yield say(await unboundSentence(asker, parts.reportedTo));
+        if (!quiet || found.bare) yield await noStoreForCodes(asker, parts.reportedTo);
         return;
       }
       if (role === 'stranger') {

@@ -27,5 +27,8 @@ export const faultFor = (fault: PlatformFault, store: Store, { words, role }: As
 export const beside = ({ visit }: Asker): Beside => (visit ? { place: { id: visit.place.id, name: visit.place.name } } : {});
 
 /** Words a refusal; a customer hears no names and nothing of the owner's affairs. */
-export const refusalFor = (refusal: Refusal, store: Store, { words, role }: Asker): Worded =>
-  role === 'customer' ? customerRefusal(refusal, words, store.zone) : wordRefusal(refusal, words, store.zone);
+export function refusalFor(refusal: Refusal, store: Store, { words, role }: Asker): Worded {
+  const worded = role === 'customer' ? customerRefusal(refusal, words, store.zone) : wordRefusal(refusal, words, store.zone);
+  // A newcomer tries his own coupon on the practice store.
+  return store.practice && refusal.reason === 'not-found' ? { ...worded, detail: words.say('refused-practice-hint') } : worded;
+}

@@ -1,7 +1,8 @@
 /** Slows the guessing of codes down: counts each lookup before it is made, and tells the owners of a series of unknown ones. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import type { RaiseAlert } from '../../services/alerts/alert.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import {
   AT_PLACE_A_DAY,
   UNLISTED_A_DAY,
@@ -11,12 +12,11 @@ import {
 } from '../../services/verification/guess-limiter.ts';
 import { say, type Asker } from '../handler.ts';
 import type { Reply } from '../message.ts';
-import type { NotifyOwners } from '../notify/people.ts';
 
 export interface GuessingParts {
   readonly guessLimiter: GuessLimiter;
   readonly now: () => number;
-  readonly notifyOwners: NotifyOwners;
+  readonly raise: RaiseAlert;
   /** Tells whether a person is an owner or invited staff of a store. */
   readonly listed: (person: string, store: Store) => Promise<boolean>;
 }
@@ -26,23 +26,29 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
   const begin = async (store: Store, { role, person, chat, visit }: Asker): Promise<Guess | Refused> => {
     // A customer's guesses count wherever he tries them, and at a place whoever makes them.
     if (role === 'customer' && visit)
-      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: businessDay(now(), store.zone, store.dayEnd) });
+      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: dayAt(now(), store) });
     if (role === 'owner' || store.practice) return NO_GUESS;
     // A person on neither list verifies only where everybody in the group may.
     if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
-    return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
+    return await guessLimiter.begin(person.id, { storeId: store.id, day: dayAt(now(), store) });
   };
 
   const missed = async (guess: Guess, store: Store, { person, visit }: Asker): Promise<void> => {
     const news = await guess.unknown();
     if (news === undefined) return;
-    await parts.notifyOwners(store.accountId, (theirs) =>
-      news === 'store'
-        ? theirs.say('guess-warning-store', { store: store.name, count: UNLISTED_A_DAY })
-        : news === 'place'
-          ? theirs.say('guess-warning-place', { store: store.name, place: visit?.place.name ?? '', count: AT_PLACE_A_DAY })
-          : theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
-    );
+    const { id, accountId, name } = store;
+    const place = visit?.place;
+    const about = { kind: 'guessing', accountId, storeIds: [id] } as const;
+    const day = dayAt(now(), store);
+    if (news === 'store')
+      return await parts.raise({ ...about, key: `${id}:${day}`, facts: { of: news, store: name, count: UNLISTED_A_DAY } });
+    if (news === 'place')
+      return await parts.raise({
+        ...about,
+        key: `${place?.id}:${day}`,
+        facts: { of: news, store: name, place: place?.name ?? '', count: AT_PLACE_A_DAY },
+      });
+    await parts.raise({ ...about, key: `${id}:${person.id}`, facts: { of: news, store: name, person: person.name } });
   };
 
   return { begin, missed };

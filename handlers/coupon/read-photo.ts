@@ -8,6 +8,7 @@ import type { Beside } from '../../services/verification/lookup.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import type { ChatId, Incoming, Reply } from '../message.ts';
+import { noStoreForCodes, type ReportedTo } from '../unbound.ts';
 import { say, type Asker } from '../handler.ts';
 
 /** Fetches a picture's bytes by the channel's handle; `gone` where the channel has them no more. */
@@ -18,11 +19,12 @@ export interface ReadPhotoParts {
   readonly read: (bytes: Uint8Array, asker: PhotoOwner) => Promise<PhotoReading>;
   readonly findCoupon: Pick<FindCoupon, 'read' | 'one' | 'scanned'>;
   readonly offerCodes: Pick<OfferCodes, 'ask' | 'several'>;
+  readonly reportedTo: ReportedTo;
 }
 
 export type ReadPhoto = (file: string, caption: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>;
 
-export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: ReadPhotoParts): ReadPhoto {
+export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes, reportedTo }: ReadPhotoParts): ReadPhoto {
   return async function* readPhoto(file, caption, incoming, asker) {
     const { words } = asker;
     const written = readCodes(caption);
@@ -30,8 +32,10 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     // Only pictures of people who may verify here are read.
     if (!asker.store || asker.role === 'stranger') {
       if (written.codes.length > 0) return yield* findCoupon.read(written, incoming, asker);
-      if (!quiet) yield say(words.say(!asker.store ? 'unbound' : incoming.group ? 'stranger-group' : 'stranger'));
-      return;
+      if (quiet) return;
+      return yield asker.store
+        ? say(words.say(incoming.group ? 'stranger-group' : 'stranger'))
+        : await noStoreForCodes(asker, reportedTo);
     }
     const bytes = await fetchFile(incoming.chat, file);
     const reading =

@@ -9,7 +9,7 @@ import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts
 import { approvalOffer } from '../cards/approval-card.ts';
 import type { Card, Incoming, Reply, Shown } from '../message.ts';
 import { verificationCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
+import { mayUndo, mayVerify, principalOf, type Rights } from '../rights.ts';
 import { undoable } from '../cards/undo-card.ts';
 import { batchForUndo, undoQuestionCard } from '../cards/undo-question.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
@@ -30,10 +30,10 @@ export interface Undo {
 export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
   const { desk, readPage, rights, cardFor, now } = parts;
 
-  /** The verification's store, where this person may undo it: the owner, and the verifier while still staff. */
+  /** The verification's store, where this person may undo it. */
   const may = async (v: Verification, asker: Asker) => {
     const at = await rights.at(v.storeId, asker);
-    return at && mayAnswerFor(v, at.role, asker) ? at.store : undefined;
+    return at && mayUndo(v, at.store, at.role, asker) ? at.store : undefined;
   };
 
   async function* pressed(asker: Asker, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
@@ -80,7 +80,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
       const recent = await readPage(store.id, code === '' ? {} : { codeEnd: code }, 20);
-      const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
+      const mine = recent.filter((v) => mayUndo(v, store, asker.role, asker));
       const found = mine.find((v) => undoable(v, now()));
       if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id, shows: asks(found) };
       const others = code === '' ? undefined : recent.find((v) => undoable(v, now()));

@@ -8,7 +8,7 @@ import { readSearch, type Reading } from '../../services/ledger/read-search.ts';
 import type { Search } from '../../services/ledger/search.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { whisper, type Asker, type Handler, type Presses } from '../handler.ts';
@@ -56,7 +56,7 @@ export function createHistory(parts: HistoryParts): History {
 
   /** Makes a button for the platform's own list of the day, where one day is asked for and the platform has it. */
   const listButton = async (store: Store, { span, search }: Reading, words: Words): Promise<readonly Button[][]> => {
-    const today = businessDay(now(), store.zone, store.dayEnd);
+    const today = dayAt(now(), store);
     const { from = today, to = today } = span ?? {};
     if (from !== to || (span === undefined && Object.keys(search).length > 0)) return [];
     for (const storeAccount of await parts.stores.storeAccounts(store))
@@ -87,7 +87,8 @@ export function createHistory(parts: HistoryParts): History {
     const { store } = to;
     const reading = await readSearch(rest, store, { now: now(), known: knownWords });
     const { search, said, unknown } = reading;
-    const notUnderstood = unknown.length > 0 ? [words.say('history-unknown', { words: unknown.join('、') })] : [];
+    const notUnderstood =
+      unknown.length > 0 ? [words.say('history-unknown', { words: unknown.join(words.say('list-comma')) })] : [];
     if (unknown.length > 0 && said.length === 0)
       return { kind: 'say', text: [...notUnderstood, words.say('history-how')].join('\n') };
     const found = await readPage(store.id, search, PAGE + 1);

@@ -1,7 +1,8 @@
 /** Authorises readers of a store's records: its owner and staff, and everybody in a chat that receives its summaries. */
 import type { Store } from '../../services/accounts/stores.ts';
-import { maskCode, shownCode } from '../../services/coupons/mask.ts';
+import { maskCode } from '../../services/coupons/mask.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
+import { codeText } from '../cards/code-text.ts';
 import { mayVerify, type Rights } from '../rights.ts';
 import type { Asker } from '../handler.ts';
 
@@ -18,7 +19,7 @@ export type Readable = (storeId: string, asker: Asker) => Promise<Reading | unde
 export function createReadable({ rights, reports }: { rights: Rights; reports: Pick<Reports, 'storesOf'> }): Readable {
   return async (storeId, asker) => {
     const at = await rights.at(storeId, asker);
-    if (at && mayVerify(at.role)) return { store: at.store, shown: shownCode };
+    if (at && mayVerify(at.role)) return { store: at.store, shown: (code) => codeText(code, at.store) };
     const store = (await reports.storesOf(asker.chat.id)).find(({ id }) => id === storeId);
     return store && { store, shown: maskCode };
   };

@@ -46,17 +46,31 @@ export function createStory(parts: StoryParts): Presses<StoryVerb> {
 
 /** Words a story, a line for each thing that happened, oldest first. */
 export function storyText(v: Verification, facts: readonly Fact[], store: Store, platform: string, words: Words): string {
-  const line = (at: number, text: string): string => `${words.moment(at, store.zone).slice(5)} ${text}`;
-  const told = facts.flatMap((fact) => {
-    const text = happened(fact, platform, words);
-    return text === undefined ? [] : [line(fact.at, text)];
-  });
   return [
     marked(words.say('story-title', { product: v.coupon.title }), store, words),
-    line(v.openedAt, words.say('story-seen', { platform })),
-    ...(told.length > 0 ? told : fromRow(v).map(([at, key]) => line(at, words.say(key)))),
-    ...(v.merchantMessage === undefined ? [] : [words.say('story-merchant', { message: v.merchantMessage })]),
+    ...storyLines(v, facts, platform, words).map(({ at, text }) =>
+      at === undefined ? text : `${words.moment(at, store.zone).slice(5)} ${text}`,
+    ),
   ].join('\n');
+}
+
+/** One thing that happened; `at` in ms, where it is known. */
+export interface StoryLine {
+  readonly at?: number;
+  readonly text: string;
+}
+
+/** Words what happened to a verification, oldest first. */
+export function storyLines(v: Verification, facts: readonly Fact[], platform: string, words: Words): readonly StoryLine[] {
+  const told = facts.flatMap((fact): StoryLine[] => {
+    const text = happened(fact, platform, words);
+    return text === undefined ? [] : [{ at: fact.at, text }];
+  });
+  return [
+    { at: v.openedAt, text: words.say('story-seen', { platform }) },
+    ...(told.length > 0 ? told : fromRow(v).map(([at, key]) => ({ at, text: words.say(key) }))),
+    ...(v.merchantMessage === undefined ? [] : [{ text: words.say('story-merchant', { message: v.merchantMessage }) }]),
+  ];
 }
 
 /** What an earlier program kept of a verification, before there were facts. */

@@ -2,7 +2,7 @@
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Person } from '../message.ts';
-import type { Removal } from '../staff.ts';
+import type { Removal } from '../staff/person.ts';
 import type { NotifyOwners } from './people.ts';
 
 /** Tells that a person joined by an invitation. */

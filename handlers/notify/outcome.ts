@@ -33,10 +33,13 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   ];
 }
 
+/** Whether the platform cannot tell, and is not asked any more. */
+export const waitsForPerson = ({ state, checking }: Verification): boolean =>
+  state === 'person' || (state === 'undo-unsure' && !checking);
+
 /** Whether the owners have to decide: it came by no chat, or by a customer's, who may not, or by a rule. */
-export const isUndecided = ({ chat, by, state, checking }: Verification): boolean =>
-  (chat === '' || by?.kind === 'customer' || by?.kind === 'rule') &&
-  (state === 'person' || (state === 'undo-unsure' && !checking));
+export const isUndecided = (v: Verification): boolean =>
+  (v.chat === '' || v.by?.kind === 'customer' || v.by?.kind === 'rule') && waitsForPerson(v);
 
 /**
  * Tells the owners of a store what a rule verified, with the button to undo it: in their groups, or where there is none in which

@@ -5,7 +5,7 @@ import { PROVE_MS } from '../../services/accounts/owners.ts';
 import type { Ended, Recipient } from '../../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Incoming, Outgoing, Person } from '../message.ts';
-import type { Removal } from '../staff.ts';
+import type { Removal } from '../staff/person.ts';
 
 /** How long owners may take to prove a changed password, days. */
 export const PROVE_DAYS = PROVE_MS / 86_400_000;
@@ -60,7 +60,7 @@ export function createSaveAccount(parts: {
 
 /** Words the end of an ownership: for the person, for the chats unbound with it, and for the owners who remain. */
 export function createWordEnded({ defaultLocale, newId }: { defaultLocale: Locale; newId: () => string }) {
-  return ({ why, person, by, chats, others, keys }: Ended): readonly Outgoing[] => {
+  return ({ why, person, by, chats, others, keys, heir }: Ended): readonly Outgoing[] => {
     const end = newId();
     const tell = (recipient: Recipient, text: (words: Words) => string): Outgoing => ({
       key: `ended:${end}:${recipient.chat}`,
@@ -72,16 +72,21 @@ export function createWordEnded({ defaultLocale, newId }: { defaultLocale: Local
     const ended = (words: Words): string => {
       const name = nameIn(words, person);
       if (why === 'left') return words.say('told-owner-left', { name });
+      if (heir) return words.say('told-handed-over', { name, heir: nameIn(words, heir) });
       if (why === 'lapsed') return words.say('told-owner-lapsed', { name });
       return words.say('told-owner-removed', { name, by: nameIn(words, by) });
+    };
+    const toWhom = (words: Words): string => {
+      if (heir) return words.say('told-succeeded', { heir: nameIn(words, heir) });
+      return words.say(why === 'lapsed' ? 'told-lapsed' : 'told-disowned');
     };
     const unbound = chats.map((chat) => tell(chat, (words) => words.say('told-unbound')));
     const toPerson = why === 'left' || chats.some(({ chat }) => chat === person.chat) ? [] : [person];
     // What was taken back is told by the one who hears of it first.
-    const remaining = why === 'taken-back' ? [] : others.filter(({ chat }) => chat !== by.id);
+    const remaining = why === 'taken-back' ? [] : others.filter(({ chat }) => chat !== by.id && (chat !== heir?.id || keys > 0));
     return [
       ...unbound,
-      ...toPerson.map((one) => tell(one, (words) => words.say(why === 'lapsed' ? 'told-lapsed' : 'told-disowned'))),
+      ...toPerson.map((one) => tell(one, (words) => toWhom(words))),
       ...remaining.map((other) => tell(other, toOthers)),
     ];
   };

@@ -1,4 +1,4 @@
-/** Tells a person something in private: an invitation; or to owners, news of rights, guessed codes and refused logins. */
+/** Tells a person something in private: an invitation; or to owners, news of rights. Causes that last are alerts. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Enqueue, PersonId, Reply } from '../message.ts';

@@ -38,8 +38,8 @@ export function createNotifyUndeliverable(parts: {
   };
 
   return async ({ key, chat, reply, answer, gone }) => {
-    // Told another way already: only the log is left.
-    if (key.startsWith(PREFIX)) return;
+    // Told another way already, or said by a text as well: only the log is left.
+    if (key.startsWith(PREFIX) || reply.kind === 'drawing') return;
     const { title } = await chats.get(chat);
     const owners = await ownersOf(chat);
     const about = answer ? `${chat}:${Math.floor(now() / DAY_MS)}` : key;

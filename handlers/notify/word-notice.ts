@@ -1,5 +1,6 @@
 /** Words a notice of a verification at the moment it is sent, so that an older one never covers what is true by then. */
 import type { Words } from '../../locales/index.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { codeTail } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
@@ -18,17 +19,20 @@ export function createWordNotice(parts: {
   storeOf: (id: string) => Promise<Store>;
   wordsOf: (chat: ChatId) => Promise<Words>;
   cardFor: CardFor;
+  chats: Pick<Chats, 'seen'>;
   now: () => number;
 }): WordNotice {
-  const { desk, storeOf, wordsOf, cardFor, now } = parts;
-  return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {
-    const v = await desk.get(verification);
+  const { desk, storeOf, wordsOf, cardFor, chats, now } = parts;
+  return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {
+    const begun = own === undefined ? undefined : await desk.get(own);
+    const v = begun ?? (await desk.get(verification));
     if (!v) return undefined;
+    const elsewhere = notice.elsewhere && !begun;
     const stale = news !== undefined && news !== newsOf(v);
     if (stale && !(as === 'card' && on)) return undefined;
     const words = await wordsOf(chat);
     const batch = elsewhere ? [v] : await desk.batchOf(v);
-    const store = await storeOf(v.storeId);
+    const store = await chats.seen(await storeOf(v.storeId), chat);
     const open = asks && batch.some((one) => undoable(one, now()));
     const card = open
       ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())

@@ -6,7 +6,8 @@ import { maskCode, shownCode } from '../../services/coupons/mask.ts';
 import type { Log } from '../../services/log.ts';
 import type { Reconcile, Reconciliation } from '../../services/reconciliation/reconcile.ts';
 import type { Reconciliations, StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
-import { businessDay, parseDay, previousDay } from '../../services/time/business-day.ts';
+import { parseDay, previousDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { say, type Handler, type StoreAsker } from '../handler.ts';
 import type { Outgoing } from '../message.ts';
@@ -20,7 +21,7 @@ export function createReconcileCommand(parts: {
 }): Handler<StoreAsker> {
   const { reconcile, stores, now } = parts;
   return async function* reconciled(_, { words, store, chat }, rest) {
-    const today = businessDay(now(), store.zone, store.dayEnd);
+    const today = dayAt(now(), store);
     const day = rest === '' ? previousDay(today) : parseDay(rest, today);
     if (day === undefined) return yield say(words.say('reconcile-usage'));
     if (day >= today) return yield say(words.say('reconcile-not-over'));
@@ -29,7 +30,7 @@ export function createReconcileCommand(parts: {
     for (const { ours } of differencesIn(result))
       if (ours && ours.storeId !== store.id) names.set(ours.storeId, (await stores.get(ours.storeId))?.name ?? '');
     // In a group others read it too, and a coupon that was taken back is as good as new.
-    const shown = chat.group ? maskCode : shownCode;
+    const shown = chat.group && store.groupCodes !== 'whole' ? maskCode : shownCode;
     const text = wordReconciliation({ result, store, day, storeName: (id) => names.get(id) ?? '', shown }, words);
     yield say(marked(text, store, words));
   };

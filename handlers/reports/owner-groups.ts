@@ -1,11 +1,10 @@
 /** Connects, lists and removes owner groups besides this chat, and reports lost ones. */
-import type { Words } from '../../locales/index.ts';
-import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Store } from '../../services/accounts/stores.ts';
+import type { Alert } from '../../services/alerts/alert.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import type { Collection } from '../../services/collection.ts';
-import type { Button, ChatId, Outgoing, Reply } from '../message.ts';
+import type { Button, ChatId, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { OwnerGroupVerb } from '../verb.ts';
@@ -116,28 +115,19 @@ export function createReportGroups(parts: {
   };
 }
 
-/** Ends the subscription of a group that cannot be reached any more, and tells the owners of each store, once. */
+/** Ends the subscription of a group that cannot be reached any more, and raises an alert for the owners of each store. */
 export function createLoseGroup(parts: {
   reports: Pick<Reports, 'storesOf'>;
-  /** Ends one subscription and enqueues the messages in one transaction; writes nothing where there was none any more. */
-  drop: (storeId: string, chat: ChatId, messages: readonly Outgoing[]) => Promise<void>;
-  chats: Chats;
-  accounts: Accounts;
-  wordsOf: (chat: ChatId) => Promise<Words>;
-  newId: () => string;
+  /** Ends one subscription and raises the alert in one transaction; writes nothing where there was none any more. */
+  drop: (storeId: string, chat: ChatId, alert: Alert) => Promise<void>;
+  chats: Pick<Chats, 'get'>;
 }): (chat: ChatId) => Promise<void> {
-  const { reports, drop, chats, accounts, wordsOf, newId } = parts;
+  const { reports, drop, chats } = parts;
   return async (chat) => {
     const { title } = await chats.get(chat);
-    for (const store of await reports.storesOf(chat)) {
-      const told = await Promise.all(
-        (await accounts.owners(store.accountId)).map(async ({ id }): Promise<Outgoing> => {
-          const words = await wordsOf(id);
-          const text = words.say('report-group-lost', { store: store.name, group: title });
-          return { key: `lost:${newId()}`, chat: id, reply: say(text) };
-        }),
-      );
-      await drop(store.id, chat, told);
+    for (const { id, accountId, name } of await reports.storesOf(chat)) {
+      const facts = { store: name, group: title };
+      await drop(id, chat, { kind: 'summary', key: `${id}:${chat}`, accountId, storeIds: [id], facts });
     }
   };
 }

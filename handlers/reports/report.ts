@@ -1,38 +1,44 @@
-/** 绑定日报: subscribes a chat to a store's summaries, sets the end of the business day, and posts due summaries. */
-import type { Words } from '../../locales/index.ts';
+/** 绑定日报: subscribes a chat to a store's summaries, and sets the end of the business day. */
 import type { Store, Stores } from '../../services/accounts/stores.ts';
-import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
-import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
-import type { Log } from '../../services/log.ts';
-import type { Incoming, Outgoing, Reply } from '../message.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
+import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
+import { readClock } from '../../services/time/read-clock.ts';
+import type { Button, Incoming, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
-import { wordInSummary } from '../reconcile/word-reconciliation.ts';
-import { wordSummary } from './summary.ts';
+import { unbound } from '../unbound.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
 
 export interface Report {
-  /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
+  /** `/report`, `/report 05:00`, `/report 凌晨5点`, `/report off`, `/report <webhook address>`. */
   command: Handler;
   readonly presses: Presses<ReportVerb>;
 }
 
 /** The beginning of a webhook address. */
 const ADDRESS = /^[<「“"]?https?:/i;
-const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
+/** Ends of the business day with a button: midnight, and for shops that are open late. */
+const DAY_ENDS = ['00:00', '02:00', '05:00'] as const;
 
 export function createReport(parts: {
   reports: Reports;
+  calendars: Pick<StoreCalendars, 'setDayEnd'>;
   stores: Stores;
   rights: Rights;
   groups: Pick<ReportGroups, 'connect' | 'others'>;
 }): Report {
-  const { reports, stores, rights, groups } = parts;
+  const { reports, calendars, stores, rights, groups } = parts;
 
   async function* subscribe(store: Store, { topic }: Incoming, asker: Asker): AsyncIterable<Reply> {
     await reports.subscribe(store, asker.chat.id, byPerson(asker.person), topic);
-    yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
+    const { words } = asker;
+    const buttons = DAY_ENDS.filter((time) => time !== store.dayEnd).map((time): Button => ({
+      verb: 'report-time',
+      id: `${time.replace(':', '')}-${store.id}`,
+      label: words.say('button-report-at', { time }),
+    }));
+    yield { kind: 'say', text: words.say('report-on', { store: store.name, time: store.dayEnd }), buttons: [buttons] };
   }
 
   /** Filters the stores that this person owns. */
@@ -48,7 +54,7 @@ export function createReport(parts: {
     async *command(incoming, asker, rest) {
       const { words } = asker;
       const told = await reports.storesOf(asker.chat.id);
-      if (/^(off|关闭|关)$/i.test(rest)) {
+      if (/^(off|关闭|关|关掉|停)$/i.test(rest)) {
         // Whoever owns the chat's store now ends what an earlier one began here.
         const mine = asker.role === 'owner' ? told : await ownedOf(told, asker);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
@@ -62,17 +68,18 @@ export function createReport(parts: {
       if (mine.length === 0) {
         // The address is a secret, whoever sent it.
         if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
-        return yield say(words.say('owner-only'));
+        if (asker.store) return yield say(words.say('owner-only'));
+        // Whoever has no store yet wants to know how to get there.
+        return yield incoming.group ? say(words.say('report-owner-first')) : unbound(asker);
       }
       if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, asker);
-      const time = TIME.exec(rest);
-      if (time) {
-        const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
+      const dayEnd = readClock(rest);
+      if (dayEnd !== undefined) {
         const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
-        await reports.setDayEnd(store, dayEnd, byPerson(asker.person));
-        return yield* subscribe({ ...store, dayEnd }, incoming, asker);
+        const after = await calendars.setDayEnd(store, dayEnd, byPerson(asker.person));
+        return yield* subscribe(after, incoming, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));
       const [store, ...others] = mine;
@@ -91,62 +98,19 @@ export function createReport(parts: {
         if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
         yield* subscribe(at.store, incoming, asker);
       },
+
+      /** Another end of the business day: `0200-<store>`. */
+      async *'report-time'(_, asker, rest) {
+        const { words } = asker;
+        const [digits = '', id = ''] = rest.split('-');
+        const dayEnd = DAY_ENDS.find((time) => time.replace(':', '') === digits);
+        const at = await rights.at(id, asker);
+        if (!dayEnd || !at) return yield whisper(words.say('card-gone'));
+        if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
+        await calendars.setDayEnd(at.store, dayEnd, byPerson(asker.person));
+        const title = words.say('report-at', { store: at.store.name, time: dayEnd });
+        yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
+      },
     },
-  };
-}
-
-/** A summary with what comparing the day has found; none where no platform of the store has a list. */
-export interface ReconciledReport extends DueReport {
-  readonly reconciliation: Pick<StoredReconciliation, 'result'> | undefined;
-}
-
-/**
- * Makes the job that enqueues every summary that is due, once. A run returns how many. One that fails is retried later, and
- * delays no other.
- */
-export function createPostSummaries(parts: {
-  reports: Pick<Reports, 'due' | 'putOff'>;
-  /** Whether the day was compared with the platforms' lists, or is waited for no longer. */
-  isReconciled: (due: DueGroup) => Promise<boolean>;
-  /** Marks a summary as told and enqueues its messages in one transaction; false when another instance was first. */
-  post: (due: DueGroup, messages: (report: ReconciledReport) => readonly Outgoing[]) => Promise<boolean>;
-  wordsOf: (chat: string) => Promise<Words>;
-  log: Log;
-}): () => Promise<number> {
-  const { reports, wordsOf, log } = parts;
-
-  const post = async (due: DueGroup): Promise<boolean> => {
-    try {
-      if (!(await parts.isReconciled(due))) return false;
-      const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, topic, day, figures, perspective, corrections, reconciliation }) => {
-        const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
-        const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
-        const text = [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
-        return [
-          {
-            key: `summary:${store.id}:${chat}:${day}`,
-            chat,
-            reply: { kind: 'say', text, ...(topic !== undefined && { topic }) },
-          },
-        ];
-      });
-    } catch (error) {
-      const again = new Date(await reports.putOff(due)).toISOString();
-      log.error('a summary cannot be made', { store: due.storeId, chat: due.chat, failures: due.failures + 1, again, error });
-      return false;
-    }
-  };
-
-  return async () => {
-    let posted = 0;
-    let inRound: number;
-    // A round posts one day of each group; after a long downtime several days are due.
-    do {
-      inRound = 0;
-      for (const due of await reports.due()) if (await post(due)) inRound += 1;
-      posted += inRound;
-    } while (inRound > 0);
-    return posted;
   };
 }

@@ -1,4 +1,5 @@
 /** Puts together what people read about their business: the summary, the records and their export, deals, figures, hand-overs and reconciliation. */
+import { createInviteReader } from '../books/invite.ts';
 import { createHistoryHandlers } from '../history/handlers.ts';
 import { createReconcileCommand } from '../reconcile/reconcile.ts';
 import { createReportGroups } from './owner-groups.ts';
@@ -7,12 +8,13 @@ import { createProducts } from './products.ts';
 import { createReport } from './report.ts';
 import { createShift } from './shift.ts';
 import { createStats } from './stats.ts';
-import { createSummary } from './summary.ts';
+import { createSummary } from './summary-command.ts';
 
 /** What all of them together take. */
 export type ReportHandlersParts = Parameters<typeof createSummary>[0] &
   Parameters<typeof createHistoryHandlers>[0] &
   Parameters<typeof createReconcileCommand>[0] &
+  Parameters<typeof createInviteReader>[0] &
   Parameters<typeof createReportGroups>[0] &
   Omit<Parameters<typeof createReport>[0], 'groups'> &
   Parameters<typeof createShift>[0];
@@ -21,6 +23,7 @@ export function createReportHandlers(parts: ReportHandlersParts) {
   const groups = createReportGroups(parts);
   const report = createReport({ ...parts, groups });
   const shift = createShift(parts);
+  const summary = createSummary(parts);
   const history = createHistoryHandlers(parts);
   return {
     commands: {
@@ -30,9 +33,17 @@ export function createReportHandlers(parts: ReportHandlersParts) {
       stats: createStats(parts),
       reconcile: createReconcileCommand(parts),
       shift: shift.command,
-      summary: createSummary(parts),
+      books: createInviteReader(parts),
+      summary: summary.command,
       report: report.command,
     },
-    presses: { ...createPlatformRecords(parts), ...history.presses, ...report.presses, ...groups.presses, ...shift.presses },
+    presses: {
+      ...createPlatformRecords(parts),
+      ...history.presses,
+      ...report.presses,
+      ...groups.presses,
+      ...shift.presses,
+      ...summary.presses,
+    },
   };
 }

@@ -1,56 +1,38 @@
-/** 日报: words the verifications of a business day, on request or for the owner group. */
+/** Words the summary of a business day of one store. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { businessDay, endsNextDate, parseDay } from '../../services/time/business-day.ts';
-import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
+import { endsNextDate } from '../../services/time/business-day.ts';
+import type { Figures, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Perspective } from '../../services/ledger/perspective.ts';
-import type { Correction, Reports } from '../../services/ledger/reports.ts';
+import type { Correction } from '../../services/ledger/reports.ts';
 import { marked } from '../cards/practice-mark.ts';
-import { mayVerify } from '../rights.ts';
-import { say, type Handler } from '../handler.ts';
+import { wordSilence } from './word-silence.ts';
 import { wordBusiest, wordComparison } from './word-perspective.ts';
 
 /** Most lines of products and of people; the rest is summed up in one. */
 const MOST_LINES = 20;
 
-/** Makes the handler of `/summary [date]`: the running day's summary, or that day's. */
-export function createSummary(parts: { ledger: Ledger; reports: Reports; now: () => number }): Handler {
-  const { ledger, reports, now } = parts;
-  return async function* summary(_, asker, rest) {
-    const { words, store, role } = asker;
-    for (const one of store && mayVerify(role) ? [store] : await reports.storesOf(asker.chat.id)) {
-      const today = businessDay(now(), one.zone, one.dayEnd);
-      const day = rest === '' ? today : parseDay(rest, today);
-      if (day === undefined) return yield say(words.say('summary-usage'));
-      if (day > today) return yield say(words.say('summary-future'));
-      const [figures, beside] = [await ledger.figures(one.id, day), await ledger.perspective(one, day)];
-      yield say(wordSummary({ store: one, day, running: day === today, figures, perspective: beside, corrections: [] }, words));
-    }
-  };
+/** What a summary says of a day of one store. `running`: the day has not ended. */
+export interface DaySummary {
+  readonly store: Store;
+  readonly day: string;
+  readonly running: boolean;
+  readonly figures: Figures;
+  readonly perspective?: Perspective;
+  readonly corrections: readonly Correction[];
 }
 
-/** Words a whole summary. `running`: the day has not ended. */
-export function wordSummary(
-  summary: {
-    store: Store;
-    day: string;
-    running: boolean;
-    figures: Figures;
-    perspective?: Perspective;
-    corrections: readonly Correction[];
-  },
-  words: Words,
-): string {
+/** Words a whole summary. */
+export function wordSummary(summary: DaySummary, words: Words): string {
   const { store, day, running, figures, perspective: beside, corrections } = summary;
   const lines = [
     marked(words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }), store, words),
-    ...(store.dayEnd === '00:00'
-      ? []
-      : [words.say(endsNextDate(store.dayEnd) ? 'summary-day-end' : 'summary-day-end-same', { time: store.dayEnd })]),
+    ...wordDayEnd(store.dayEnd, words),
     words.say('summary-verified', { count: figures.count }),
     words.say('summary-total', { total: words.money(figures.total) }),
     ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),
     besideTheSum(figures, words),
+    ...(beside ? wordSilence(beside.silence, figures.count, store, words) : []),
     // A day that still runs is no match for whole ones.
     ...(beside && !running ? wordComparison(figures, beside, day, words) : []),
     ...(beside ? wordBusiest(beside, figures.count, words) : []),
@@ -58,13 +40,20 @@ export function wordSummary(
     ...section('summary-by-person', figures.byPerson, words),
     ...(beside && beside.byPlatform.length > 1 ? section('summary-by-platform', platformRows(beside, words), words) : []),
     ...(beside ? section('summary-by-place', beside.byPlace, words) : []),
-    ...corrections.map((correction) => wordCorrection(correction, words)),
+    ...corrections.flatMap((correction) => ['', wordCorrection(correction, words)]),
   ];
   return lines.join('\n');
 }
 
+/** Words the end of the day, where it is not midnight. */
+export const wordDayEnd = (dayEnd: string, words: Words): readonly string[] =>
+  dayEnd === '00:00' ? [] : [words.say(endsNextDate(dayEnd) ? 'summary-day-end' : 'summary-day-end-same', { time: dayEnd })];
+
 /** What is not in the sum, in one line: a zero is said as a zero, without an amount and an explanation. */
-function besideTheSum({ undone, undoneTotal, unsure, refused }: Figures, words: Words): string {
+export function besideTheSum(
+  { undone, undoneTotal, unsure, refused }: Pick<Figures, 'undone' | 'undoneTotal' | 'unsure' | 'refused'>,
+  words: Words,
+): string {
   return [
     undone === 0
       ? words.say('summary-undone-none')
@@ -79,7 +68,7 @@ const platformRows = ({ byPlatform }: Perspective, words: Words): readonly Summa
 
 type Section = 'summary-by-product' | 'summary-by-person' | 'summary-by-platform' | 'summary-by-place';
 
-function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
+export function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_LINES).map((line) => wordLine(line.name || words.say('nameless'), line, words));
   const rest = lines.slice(MOST_LINES);
@@ -99,14 +88,14 @@ export const wordLine = (name: string, { count, total }: { count: number; total:
   words.say('summary-line', { name, count, total: words.money(total) });
 
 /** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */
-function wordCorrection({ day, told, now }: Correction, words: Words): string {
+export function wordCorrection({ day, told, now }: Correction, words: Words): string {
   const change = (from: number | string, to: number | string): string => (from === to ? String(to) : `${from} → ${to}`);
-  return `\n${words.say('summary-correction', {
+  return words.say('summary-correction', {
     day,
     count: change(told.count, now.count),
     total: change(words.money(told.total), words.money(now.total)),
     undone: change(told.undone, now.undone),
     unsure: change(told.unsure, now.unsure),
     refused: change(told.refused, now.refused),
-  })}`;
+  });
 }

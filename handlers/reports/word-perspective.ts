@@ -41,4 +41,5 @@ export const wordBusiest = ({ busiest }: Perspective, count: number, words: Word
 const WEEKDAYS = [7, 1, 2, 3, 4, 5, 6] as const;
 
 /** A change with its sign, no change as one upwards. */
-const signed = (change: number, say: (size: number) => string): string => `${change < 0 ? '−' : '+'}${say(Math.abs(change))}`;
+export const signed = (change: number, say: (size: number) => string): string =>
+  `${change < 0 ? '−' : '+'}${say(Math.abs(change))}`;

@@ -103,7 +103,7 @@ export function createCustomers(parts: {
           const owned = (await rights.at(one.id, asker))?.role === 'owner';
           if (owned && (await rules.turn(one.id, false, byPerson(asker.person)))) stopped.push(one.name);
         }
-        const names = stopped.join('、');
+        const names = stopped.join(asker.words.say('list-comma'));
         yield say(names === '' ? asker.words.say('self-stopped-none') : asker.words.say('self-stopped', { stores: names }));
       }),
       'self-add': ofStore(async function* add(store, asker) {

@@ -14,7 +14,7 @@ export function hoursText(spans: readonly Span[], words: Words): string {
       const end = to <= DAY_MINUTES ? clock(to) : words.say('self-next-day', { time: clock(to - DAY_MINUTES) });
       return `${clock(from)}–${end}`;
     })
-    .join('、');
+    .join(words.say('list-comma'));
 }
 
 /** Today's hours, with the holiday they follow from: `国庆节：不开放`. */

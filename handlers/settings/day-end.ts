@@ -1,13 +1,15 @@
 /** 营业日截止: when the business day of a store ends. */
 import type { Words } from '../../locales/index.ts';
-import type { Reports } from '../../services/ledger/reports.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { endsNextDate } from '../../services/time/business-day.ts';
+import { boundsOf, dayAt } from '../../services/time/calendar.ts';
+import { readClock } from '../../services/time/read-clock.ts';
 import { byPerson } from '../handler.ts';
 import type { Setting } from './setting.ts';
 
 /** The ends that have a button: midnight, and for shops that are open late. */
 const OFFERED = ['00:00', '02:00', '05:00'] as const;
-const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
 /** Words an end: `02:00`, on the next date or on the same. */
 const endOf = (dayEnd: string, words: Words): string =>
@@ -15,7 +17,14 @@ const endOf = (dayEnd: string, words: Words): string =>
 
 const idOf = (time: string): string => time.replace(':', '');
 
-export function createDayEnd({ reports }: { reports: Pick<Reports, 'setDayEnd'> }): Setting {
+/** Says from when to when the running business day is. */
+export function runningDay(store: Store, now: number, words: Words): string {
+  const day = dayAt(now, store);
+  const { from, to } = boundsOf(day, store);
+  return words.say('settings-running-day', { day, from: words.moment(from, store.zone), to: words.moment(to, store.zone) });
+}
+
+export function createDayEnd({ calendars, now }: { calendars: Pick<StoreCalendars, 'setDayEnd'>; now: () => number }): Setting {
   return {
     name: 'dayend',
     async view({ store: { dayEnd }, words }) {
@@ -27,16 +36,15 @@ export function createDayEnd({ reports }: { reports: Pick<Reports, 'setDayEnd'> 
         about: words.say('setting-day-end-about'),
       });
     },
-    async set(value, { store, person }) {
+    async set(value, { store, person, words }) {
       const [, hours, minutes] = /^(\d\d)(\d\d)$/.exec(value) ?? [];
       const dayEnd = `${hours}:${minutes}`;
-      if (!TIME.test(dayEnd)) return 'unknown';
-      await reports.setDayEnd(store, dayEnd, byPerson(person));
-      return {};
+      if (readClock(dayEnd) !== dayEnd) return 'unknown';
+      return { note: runningDay(await calendars.setDayEnd(store, dayEnd, byPerson(person)), now(), words) };
     },
     typed(text) {
-      const time = TIME.exec(text.trim());
-      return time ? { value: `${time[1]!.padStart(2, '0')}${time[2]!}` } : undefined;
+      const time = readClock(text);
+      return time === undefined ? undefined : { value: idOf(time) };
     },
   };
 }

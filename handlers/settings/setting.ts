@@ -1,5 +1,6 @@
 /** A setting: its line on the screen, its choices, and how it is changed. Each is a file of this folder. */
 import type { Words } from '../../locales/index.ts';
+import type { TellChange } from '../../services/accounts/store-settings.ts';
 import type { StoreAsker } from '../handler.ts';
 
 export interface Choice {
@@ -29,11 +30,22 @@ export interface Changed {
   readonly words?: Words;
 }
 
+/**
+ * Words what the other owners are told of a change, and gives the writes of it, for the transaction of the change: who has set
+ * what to which value.
+ */
+export type TellOthers = (
+  asker: StoreAsker,
+  changed: (words: Words) => { readonly label: string; readonly value: string },
+) => Promise<TellChange>;
+
 export interface Setting {
   /** Lower-case letters, at most eight. It stands in messages that were sent: never renamed. */
   readonly name: string;
   /** It widens what others may do: an owner who has only proved a former password may not change it. */
   readonly widens?: true;
+  /** Several of its choices are set one after another: the list stays open. */
+  readonly stays?: true;
   /** Undefined where the setting means nothing in this chat. */
   view(asker: StoreAsker): Promise<View | undefined>;
   /** Takes a choice, or what `typed` made of a text. `unknown`: there is no such value (a forged press, or an old one). */

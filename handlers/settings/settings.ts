@@ -1,16 +1,27 @@
 /** 设置: one screen with everything an owner can set for the chat's store, and the way to everything else. */
+import type { AlertSettings } from '../../services/alerts/alert-settings.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
+import type { StoreSettings } from '../../services/accounts/store-settings.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
+import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { Button, Card, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import type { OfferedCommand } from '../spoken/small-talk.ts';
+import type { Typed } from '../typed.ts';
 import type { SettingsVerb } from '../verb.ts';
+import { createAlertKinds } from './alerts.ts';
 import { createDayEnd } from './day-end.ts';
+import { createGroupCodes } from './group-codes.ts';
 import { createLanguageSetting } from './language.ts';
-import type { Changed, Setting, View } from './setting.ts';
+import { createMayUndo } from './may-undo.ts';
+import { createQuietHours } from './quiet-hours.ts';
+import type { Changed, Setting, TellOthers, View } from './setting.ts';
+import { createPeriodsSetting, createPictureSetting } from './summaries.ts';
+import { createTellOthers, type TellOthersParts } from './tell-others.ts';
+import { createZone } from './zone.ts';
 
 /** A list of choices that is open in a chat, for one person: what is typed may be meant for it. */
 export interface OpenList {
@@ -24,23 +35,32 @@ export const OPEN_LIST_MS = 15 * 60_000;
 export interface Settings {
   command: Handler<StoreAsker>;
   readonly presses: Presses<SettingsVerb>;
-  readonly typed: {
-    /** Takes a text; undefined where it is meant for nothing here. */
-    take(text: string, asker: Asker): Promise<AsyncIterable<Reply> | undefined>;
-    /** Leaves the list; false where none was open. */
-    cancel(asker: Asker): Promise<boolean>;
-  };
+  readonly typed: Typed;
 }
 
-export interface SettingsParts {
-  readonly reports: Pick<Reports, 'storesOf' | 'setDayEnd'>;
+export interface SettingsParts extends TellOthersParts {
+  readonly reports: Pick<Reports, 'storesOf' | 'extras' | 'dress'>;
+  readonly calendars: StoreCalendars;
   readonly chats: Pick<Chats, 'setLocale'>;
   readonly rights: Rights;
   readonly lists: Collection<OpenList>;
+  readonly alertSettings: AlertSettings;
+  readonly storeSettings: StoreSettings;
+  readonly now: () => number;
 }
 
 /** The settings, in the order of the screen. */
-const tableOf = (parts: SettingsParts): readonly Setting[] => [createDayEnd(parts), createLanguageSetting(parts)];
+const tableOf = (parts: SettingsParts & { readonly tellOthers: TellOthers }): readonly Setting[] => [
+  createDayEnd(parts),
+  createZone(parts),
+  createMayUndo(parts),
+  createGroupCodes(parts),
+  createPictureSetting(parts),
+  createPeriodsSetting(parts),
+  createLanguageSetting(parts),
+  createAlertKinds(parts),
+  createQuietHours(parts),
+];
 
 /** Buttons of choices in a row of their list. */
 const IN_A_ROW = 3;
@@ -49,7 +69,7 @@ const keyOf = ({ chat, person }: Asker): string => `${chat.id} ${person.id}`;
 
 export function createSettings(parts: SettingsParts): Settings {
   const { reports, rights, lists } = parts;
-  const table = tableOf(parts);
+  const table = tableOf({ ...parts, tellOthers: createTellOthers(parts) });
   const settingOf = (name: string | undefined): Setting | undefined => table.find((one) => one.name === name);
 
   /** Opens the list of choices; of two choices, takes the other one at once. */
@@ -158,7 +178,8 @@ export function createSettings(parts: SettingsParts): Settings {
       set: onSetting(async function* sets(setting, value, asker) {
         const changed = await setting.set(value, asker);
         if (changed === 'unknown') return yield whisper(asker.words.say('card-gone'));
-        yield { kind: 'replace', card: await after(changed, asker) };
+        const view = setting.stays && (await setting.view(asker));
+        yield { kind: 'replace', card: view ? list(setting, view, asker) : await after(changed, asker) };
       }),
 
       /** The same for the end of the day, on screens of earlier programs: `0200-<store>`. */

@@ -15,7 +15,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
   start: list('开始使用, start, begin, get started'),
   bind: list(`
     绑定门店, 绑定店铺, 绑店, 绑定账号, 我要绑定, 我要绑定门店, 怎么绑定, 如何绑定, 怎么绑定门店, 添加门店,
-    接入门店, 重新绑定, 登录, bind, bind my store, bind a store, bind the store, connect my store, log in,
+    接入门店, 重新绑定, 登录, 重新登录, 密码改了, 改密码了, 改了密码, 密码换了, 换了密码, 换账号, bind, bind my store, bind a store, bind the store, connect my store, log in,
     how do i bind, how do i bind my store, how do i connect my store
   `),
   unbind: list(`
@@ -41,6 +41,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     核销了哪些, 用了哪些券, 核了哪些, 谁核销的, 刚才核销了什么, history, records, list, verifications,
     recent verifications, what was verified, what did we verify, who verified, who verified it, transactions
   `),
+  books: list('看账本, 打开账本, 电子账本, 网页账本, 账簿, 看账, books, the books, open the books, show me the books'),
   export: list(
     '导出记录, 导出明细, 导出表格, 导出账单, 导出 excel, 下载记录, export, export records, download records, spreadsheet',
   ),
@@ -68,7 +69,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
   ),
   staff: list(`
     店员, 员工管理, 管理员工, 员工列表, 员工名单, 邀请员工, 邀请店员, 添加员工, 添加店员, 加员工, 加店员,
-    新增员工, 删除员工, 移除员工, 怎么邀请员工, 怎么添加员工, 谁可以核销, 谁能核销, 有哪些员工, staff,
+    新增员工, 加人, 加个人, 怎么加人, 来新人了, 新店员, 新员工, 删除员工, 移除员工, 怎么邀请员工, 怎么添加员工, 谁可以核销, 谁能核销, 有哪些员工, staff,
     employees, team, invite staff, invite an employee, add staff, remove staff, who can verify,
     how do i invite staff, how do i add staff
   `),
@@ -77,7 +78,8 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
   settings: list('设定, 店铺设置, 门店设置, 设置门店, 营业日, setting, settings, preferences, options'),
   webhook: list('回调地址, webhook, webhooks'),
   status: list(`
-    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 授权, 授权状态, 登录状态, 正常吗,
+    不能用, 用不了, 不好用, 没反应, 核销不了, 验不了券, 不能核销, 出错了, 出问题了, 坏了, it does not work, it is not working, not working,
+    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 验券次数, 授权, 授权状态, 登录状态, 正常吗,
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok
   `),
   language: list(`

@@ -92,12 +92,17 @@ function ofDay(said: string): Read | undefined {
 
 const CODE = /^\d[\d -]{3,30}$/;
 
-/** Reads a request about a code, or its end: 撤回 0616, `undo 0332808512`. */
+/** Reads a request about a code, or its end: 撤回 0616, `undo 0332808512`, 0332808512 撤销. */
 function ofCode(said: string): Read | undefined {
   for (const { name, phrases } of CODED) {
-    const phrase = phrases.find((one) => said.startsWith(one));
-    const rest = phrase === undefined ? '' : plainWords(said.slice(phrase.length));
-    if (CODE.test(rest)) return { name, rest };
+    const before = phrases.find((one) => said.startsWith(one));
+    const behind = phrases.find((one) => said.endsWith(one));
+    const rests = [
+      ...(before === undefined ? [] : [said.slice(before.length)]),
+      ...(behind === undefined ? [] : [said.slice(0, -behind.length)]),
+    ];
+    const rest = rests.map(plainWords).find((one) => CODE.test(one));
+    if (rest !== undefined) return { name, rest };
   }
   return undefined;
 }

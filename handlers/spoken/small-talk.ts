@@ -104,7 +104,7 @@ export function createAnswerTalk({ reports }: { reports: Pick<Reports, 'storesOf
     };
     const { visit } = asker;
     if (visit && role === 'customer')
-      yield reply(words.say('place-welcome', { store: visit.store.name, place: visit.place.name }));
+      yield reply(words.say('place-answer', { store: visit.store.name, place: visit.place.name }));
     else if (visitedStore) yield reply(words.say('customer-answer', { store: visitedStore.name }));
     else if (store && mayVerify(role))
       yield reply(words.say(talk === 'confirm' || talk === 'ok' ? 'talk-press' : 'small-talk'), 'summary', 'history', 'help');

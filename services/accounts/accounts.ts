@@ -2,6 +2,7 @@
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import { PLACES, type Seal } from '../database/seal.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
@@ -71,9 +72,10 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
     };
     return { sealed: seal.seal(JSON.stringify(credentials), PLACES.account(id)), refused_at: null, ...terms };
   };
+  const byId = prepared(db, ({ id }: { id: string }) => db.selectFrom('account').select(ACCOUNT_COLUMNS).where('id', '=', id));
   return {
     async get(id) {
-      const row = await db.selectFrom('account').select(ACCOUNT_COLUMNS).where('id', '=', id).executeTakeFirst();
+      const [row] = (await byId({ id })).rows;
       return row && readAccount(row);
     },
     async find(platform, identity) {

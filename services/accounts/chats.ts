@@ -3,7 +3,8 @@ import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
-import { readStore, storesOf, type Store } from './stores.ts';
+import { readStore, seenIn, type StoreRow } from './store.ts';
+import { storesOf, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
 export type WhoMay = 'owner' | 'invited' | 'everyone';
@@ -25,6 +26,8 @@ type Named = Pick<Chat, 'id' | 'title' | 'group'>;
 export interface Chats {
   /** The chat with its store; an unknown chat is returned as unbound. */
   get(id: string): Promise<Chat>;
+  /** The store as it is seen in that chat; the one given may be seen in another. */
+  seen(store: Store, id: string): Promise<Store>;
   /** Binds a chat to a store, on the right of `owner`: with the ownership of that person the binding may end. */
   bind(chat: Named, storeId: string, by: By, owner?: string): Promise<void>;
   unbind(id: string, by: By): Promise<void>;
@@ -70,16 +73,17 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
         'store.time_zone',
         'store.day_end',
         'store.last_success_at',
+        'store.may_undo',
+        'store.group_codes',
+        'store.calendars',
         'account.platform',
       ])
       .where('chat.id', 'in', [id]),
   );
-  return {
+  const chats: Chats = {
     async get(id) {
       const [row] = (await withStore({ id })).rows;
       if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
-      const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at, platform } = row;
-      const bound = store_id !== null && account_id !== null && external_id !== null && name !== null && time_zone !== null;
       return {
         id,
         title: row.title,
@@ -87,12 +91,10 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
         whoMay: row.who_may,
         boundBy: row.bound_by ?? undefined,
         locale: row.locale ?? undefined,
-        store:
-          bound && day_end !== null && platform !== null
-            ? readStore({ id: store_id, account_id, external_id, name, time_zone, day_end, last_success_at, platform })
-            : undefined,
+        store: row.store_id === null || !hasStore(row) ? undefined : readStore({ ...row, id: row.store_id }),
       };
     },
+    seen: async (store, id) => (store.groupCodes === 'tail' ? seenIn(store, await chats.get(id)) : store),
     bind: (chat, storeId, by, owner = by.id) =>
       db.transaction().execute(async (tx) => {
         const former = (await before(tx, chat.id))?.store_id;
@@ -160,7 +162,13 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
         await facts.recordAt(tx, storeId, { kind: 'chat.moved', subject: to, by: BY_PROGRAM, from, to });
       }),
   };
+  return chats;
 }
+
+type StoreColumns = Omit<StoreRow, 'id'>;
+/** Tells that the chat's store was there: its columns are not null then. */
+const hasStore = <R extends { [C in keyof StoreColumns]: StoreColumns[C] | null }>(row: R): row is R & StoreColumns =>
+  row.account_id !== null;
 
 /** Unbinds the chats that this person bound to the account's stores, and returns their ids. */
 export async function unbindChats(

@@ -145,10 +145,15 @@ export function createMembers(options: {
     staff: (storeId) =>
       db
         .selectFrom('staff')
-        .select(['person as id', 'name', 'since'])
-        .where('store_id', '=', storeId)
+        .innerJoin('store', 'store.id', 'staff.store_id')
+        .leftJoin('given_name as given', (join) =>
+          join.onRef('given.account_id', '=', 'store.account_id').onRef('given.person', '=', 'staff.person'),
+        )
+        .select((e) => e.fn.coalesce('given.name', 'staff.name').as('name'))
+        .select(['staff.person as id', 'since'])
+        .where('staff.store_id', '=', storeId)
         .orderBy('since')
-        .orderBy('person')
+        .orderBy('staff.person')
         .execute(),
     remove: (storeId, person, by) =>
       db.transaction().execute(async (tx) => {
@@ -162,6 +167,18 @@ export function createMembers(options: {
         return gone !== undefined;
       }),
   };
+}
+
+/** Whether the person is staff of some store of the account. */
+export async function isStaff(on: Db | Tx, accountId: string, person: string): Promise<boolean> {
+  const row = await on
+    .selectFrom('staff')
+    .select('person')
+    .where('store_id', 'in', storesOf(on, accountId))
+    .where('person', '=', person)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Removes staff whom this person invited to the account's stores. */

@@ -18,14 +18,11 @@ export async function readOwners(on: Db | Tx, accountId: string): Promise<readon
   const rows = await on
     .selectFrom('owner')
     .innerJoin('account', 'account.id', 'owner.account_id')
-    .select([
-      'owner.person as id',
-      'owner.name',
-      'owner.since',
-      'owner.proved_epoch',
-      'account.secret_epoch',
-      'account.secret_since',
-    ])
+    .leftJoin('given_name as given', (join) =>
+      join.onRef('given.account_id', '=', 'owner.account_id').onRef('given.person', '=', 'owner.person'),
+    )
+    .select((e) => e.fn.coalesce('given.name', 'owner.name').as('name'))
+    .select(['owner.person as id', 'owner.since', 'owner.proved_epoch', 'account.secret_epoch', 'account.secret_since'])
     .where('owner.account_id', '=', accountId)
     .orderBy('owner.since')
     .orderBy('owner.person')
@@ -69,6 +66,28 @@ export async function proveOwner(
     .where('person', '=', id)
     .execute();
   return false;
+}
+
+/** Makes somebody an owner in the place of another, who has proved as much of the account's secret as that one. */
+export async function succeedOwner(
+  tx: Tx,
+  accountId: string,
+  { id, name }: { readonly id: string; readonly name: string },
+  { from, at }: { readonly from: string; readonly at: number },
+): Promise<void> {
+  const { proved_epoch: proved } = await tx
+    .selectFrom('owner')
+    .select('proved_epoch')
+    .where('account_id', '=', accountId)
+    .where('person', '=', from)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('owner')
+    .values({ account_id: accountId, person: id, name, since: at, proved_epoch: proved })
+    .onConflict((c) =>
+      c.columns(['account_id', 'person']).doUpdateSet({ proved_epoch: proved }).where('owner.proved_epoch', '<', proved),
+    )
+    .execute();
 }
 
 /** Removes an owner. False where the person does not own the account. */

@@ -1,6 +1,7 @@
 /** A store as it is read from its row, and as an account lists it. */
 import type { StoreTable } from '../database/schema/tables.ts';
 import { SIMULATED } from '../platforms/names.ts';
+import type { EarlierCalendar } from '../time/calendar.ts';
 
 export interface Store {
   readonly id: string;
@@ -16,7 +17,28 @@ export interface Store {
   readonly lastSuccessAt: number | undefined;
   /** Its coupons are simulated; every text about it says so. */
   readonly practice?: true;
+  readonly mayUndo: MayUndo;
+  readonly groupCodes: GroupCodes;
+  /** The time zones and day ends before the present ones, the oldest first. */
+  readonly earlier?: readonly EarlierCalendar[];
+  /** Set where it is seen in a group whose people are shown the ends of codes alone: `seenIn`. */
+  readonly hidesCodes?: boolean;
 }
+
+/** Who may undo besides the owners: nobody, staff what they verified themselves, or staff everything. */
+export const MAY_UNDO = ['owner', 'verifier', 'staff'] as const;
+export type MayUndo = (typeof MAY_UNDO)[number];
+
+/**
+ * How codes are shown in groups. `auto`: whole on cards, by their end where others read: in the owner group, in what compares
+ * days. `tail`: by their end everywhere. `whole`: also in what compares days.
+ */
+export const GROUP_CODES = ['auto', 'tail', 'whole'] as const;
+export type GroupCodes = (typeof GROUP_CODES)[number];
+
+/** The store as it is seen in a chat. */
+export const seenIn = (store: Store, { group }: { readonly group: boolean }): Store =>
+  store.groupCodes === 'tail' ? { ...store, hidesCodes: group } : store;
 
 /** A store as listed by one account: the parameters of platform calls. */
 export interface StoreAccount {
@@ -38,13 +60,17 @@ export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): S
   name,
 });
 
-type Row = Pick<StoreTable, 'id' | 'account_id' | 'external_id' | 'name' | 'time_zone' | 'day_end' | 'last_success_at'> & {
+/** The columns that a store is read from. */
+export type StoreRow = Omit<StoreTable, 'created_at' | 'totals_until' | 'may_undo' | 'group_codes' | 'calendars'> & {
+  may_undo: MayUndo;
+  group_codes: GroupCodes;
+  calendars: string;
   /** The platform of its account. */
   platform: string;
 };
 
 /** Reads a row of the `store` table, with its account's platform. */
-export const readStore = (row: Row): Store => ({
+export const readStore = (row: StoreRow): Store => ({
   id: row.id,
   accountId: row.account_id,
   externalId: row.external_id,
@@ -53,4 +79,7 @@ export const readStore = (row: Row): Store => ({
   dayEnd: row.day_end,
   lastSuccessAt: row.last_success_at ?? undefined,
   ...(row.platform === SIMULATED && { practice: true }),
+  mayUndo: row.may_undo,
+  groupCodes: row.group_codes,
+  ...(row.calendars !== '[]' && { earlier: JSON.parse(row.calendars) as EarlierCalendar[] }),
 });

@@ -6,7 +6,7 @@ import type { By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import { firstStoreAccount, readStore, type Store, type StoreAccount } from './store.ts';
 
-export { firstStoreAccount, readStore, type Store, type StoreAccount } from './store.ts';
+export { firstStoreAccount, readStore, seenIn, type Store, type StoreAccount } from './store.ts';
 
 export interface Stores {
   get(id: string): Promise<Store | undefined>;
@@ -38,6 +38,8 @@ const readListing = (row: ListingTable): StoreAccount => ({
 /** Selects stores with the platform of their account. */
 const ofAccount = (on: Db | Tx) =>
   on.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
+
+const DAY_MS = 86_400_000;
 
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
   const facts = createAccountFacts({ db, now });
@@ -168,9 +170,44 @@ export const storeFinder =
 export const storesOf = (on: Db | Tx, accountId: string) =>
   on.selectFrom('store').select('store.id').where('store.account_id', '=', accountId);
 
-/** Sets the end of the business day, `HH:MM`. */
-export async function writeDayEnd(tx: Tx, storeId: string, dayEnd: string): Promise<void> {
-  await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', storeId).execute();
+/** What owners set for a store. */
+type Settable = Pick<Store, 'zone' | 'dayEnd' | 'earlier' | 'mayUndo' | 'groupCodes'>;
+
+/** Sets what owners may set, by what it is now; gives the store before and after, the same one where nothing changes. */
+export async function writeSettings(
+  tx: Tx,
+  storeId: string,
+  change: (before: Store) => Partial<Settable>,
+): Promise<{ readonly before: Store; readonly after: Store }> {
+  // Locks the row: two changes at once follow one another.
+  await tx
+    .updateTable('store')
+    .set((e) => ({ calendars: e.ref('store.calendars') }))
+    .where('id', '=', storeId)
+    .execute();
+  const before = readStore(await ofAccount(tx).where('store.id', '=', storeId).executeTakeFirstOrThrow());
+  const after = { ...before, ...change(before) };
+  if (SETTABLE.every((name) => before[name] === after[name])) return { before, after: before };
+  await tx
+    .updateTable('store')
+    .set((e) => ({
+      time_zone: after.zone,
+      day_end: after.dayEnd,
+      calendars: JSON.stringify(after.earlier ?? []),
+      may_undo: after.mayUndo,
+      group_codes: after.groupCodes,
+      // Days may be closed by it that were open when the sums of days were looked after last.
+      totals_until: e('totals_until', '-', 4 * DAY_MS),
+    }))
+    .where('id', '=', storeId)
+    .execute();
+  return { before, after };
+}
+const SETTABLE = ['zone', 'dayEnd', 'mayUndo', 'groupCodes'] as const satisfies readonly (keyof Settable)[];
+
+/** Notes until when changes are in the sums of the store's closed days, ms. */
+export async function writeTotalsUntil(tx: Tx, storeId: string, until: number): Promise<void> {
+  await tx.updateTable('store').set({ totals_until: until }).where('id', '=', storeId).execute();
 }
 
 /** Removes an account's listings of stores that none of its owners owns. */

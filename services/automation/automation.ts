@@ -3,7 +3,7 @@ import { readOwners } from '../accounts/owners.ts';
 import type { Store } from '../accounts/stores.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import type { Principal } from '../facts/by.ts';
-import { businessDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import { wallTime } from '../time/wall-clock.ts';
 import type { OpenCard } from '../verification/verification.ts';
 import { createRehearsal, type Rehearsal } from './rehearsal.ts';
@@ -49,14 +49,14 @@ export function createAutomation({ db, now, newId }: { db: Db; now: () => number
       const at = now();
       const occasion = occasionOf(store, card, sender, at);
       const owners = (await readOwners(tx, store.accountId)).filter(({ endsAt = Infinity }) => endsAt > at);
-      const day = businessDay(at, store.zone, store.dayEnd);
+      const day = dayAt(at, store);
       for (const rule of all) {
         const standing = { owned: owners.some(({ id }) => id === rule.madeBy.id), spent: await spentOn(tx, rule.id, day) };
         if (missOf(rule, occasion, standing) === undefined) return rule;
       }
       return undefined;
     },
-    spent: (rule, store) => spentOn(db, rule.id, businessDay(now(), store.zone, store.dayEnd)),
+    spent: (rule, store) => spentOn(db, rule.id, dayAt(now(), store)),
     rehearse: createRehearsal({ db, now }),
   };
 }

@@ -3,7 +3,8 @@ import type { Store } from '../accounts/stores.ts';
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Db } from '../database/database.ts';
 import type { SummaryRow } from '../ledger/ledger.ts';
-import { businessDay, previousDay } from '../time/business-day.ts';
+import { previousDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import { wallTime } from '../time/wall-clock.ts';
 import { read } from '../verification/repository/row-mapping.ts';
 import { broughtBy, type Verification } from '../verification/verification.ts';
@@ -57,7 +58,7 @@ export function createRehearsal({ db, now }: { db: Db; now: () => number }): (ru
   return async (rule, store) => {
     const supposed = { ...rule, on: true };
     const days: string[] = [];
-    for (let day = businessDay(now(), store.zone, store.dayEnd); days.length < DAYS; day = previousDay(day)) days.unshift(day);
+    for (let day = dayAt(now(), store); days.length < DAYS; day = previousDay(day)) days.unshift(day);
     const taken: { readonly v: Verification; readonly day: string }[] = [];
     const left: Left[] = [];
     for (const day of days) {

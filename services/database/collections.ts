@@ -4,7 +4,7 @@ import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageE
 import type { Collection, Collections } from '../collection.ts';
 import type { Db, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
-import { PLACES, type Seal } from './seal.ts';
+import { PLACES, WrongKey, type Seal } from './seal.ts';
 import { readStoredValue } from './stored-words.ts';
 
 export type { Collection, Collections } from '../collection.ts';
@@ -66,6 +66,35 @@ export function createCollections(db: Db, seal: Seal, now: () => number): Collec
       },
     };
   };
+}
+
+/** Reads what Keyv wrote. */
+const plain = new Keyv();
+
+/**
+ * Removes values of a collection whose life is over, at most so many, and gives them with the end of their life, ms: each to
+ * exactly one of several takers. What was sealed with an unknown key is removed and not given.
+ */
+export async function takeExpired(
+  on: Db | Tx,
+  seal: Seal,
+  { ns, now, most }: { ns: string; now: number; most: number },
+): Promise<readonly { readonly value: unknown; readonly expires: number }[]> {
+  const ended = on.selectFrom('kv').select('k').where('ns', '=', ns).where('expires', '<=', now).limit(most);
+  const rows = await on.deleteFrom('kv').where('ns', '=', ns).where('k', 'in', ended).returning(['k', 'v', 'expires']).execute();
+  const values = await Promise.all(
+    rows.map(async ({ k, v, expires }) => {
+      try {
+        const stored = await plain.decode(seal.open(v, PLACES.kv(ns, k)));
+        if (typeof stored !== 'object' || expires === null) return [];
+        return [{ value: readStoredValue(ns, stored.value, expires), expires }];
+      } catch (error) {
+        if (error instanceof WrongKey) return [];
+        throw error;
+      }
+    }),
+  );
+  return values.flat();
 }
 
 /** Deletes expired values and returns their number; a periodic job. */

@@ -1,7 +1,7 @@
 /** The audit trail: what happened in a store or an account over some days, by whom. */
 import type { Store } from '../accounts/store.ts';
 import type { Db } from '../database/database.ts';
-import { dayBounds } from '../time/business-day.ts';
+import { boundsOf, type Calendar } from '../time/calendar.ts';
 import { readFact, type Fact, type Stream } from './facts.ts';
 
 /** Days, `YYYY-MM-DD`, both included. */
@@ -15,7 +15,7 @@ export const LONGEST_TRAIL = 1000;
 
 export interface Trail {
   /** The store's business days: its verifications, and what its account did there or as a whole. Oldest first. */
-  ofStore(store: Pick<Store, 'id' | 'accountId' | 'zone' | 'dayEnd'>, days: Days): Promise<readonly Fact[]>;
+  ofStore(store: Pick<Store, 'id' | 'accountId'> & Calendar, days: Days): Promise<readonly Fact[]>;
   /** Calendar days of a zone: all stores of the account, its people, bindings and settings. Oldest first. */
   ofAccount(accountId: string, zone: string, days: Days): Promise<readonly Fact[]>;
 }
@@ -35,19 +35,19 @@ export function createTrail(db: Db): Trail {
       .execute();
     return rows.map(readFact);
   };
-  const bounds = ({ from, to }: Days, zone: string, dayEnd: string) => ({
-    from: dayBounds(from, zone, dayEnd).from,
-    to: dayBounds(to, zone, dayEnd).to,
+  const bounds = ({ from, to }: Days, calendar: Calendar) => ({
+    from: boundsOf(from, calendar).from,
+    to: boundsOf(to, calendar).to,
   });
   return {
-    async ofStore({ id, accountId, zone, dayEnd }, days) {
-      const found = await read([`store:${id}`, `account:${accountId}`], bounds(days, zone, dayEnd));
+    async ofStore({ id, accountId, ...calendar }, days) {
+      const found = await read([`store:${id}`, `account:${accountId}`], bounds(days, calendar));
       return found.filter(({ detail: { store = id } }) => store === id);
     },
     async ofAccount(accountId, zone, days) {
       const stores = await db.selectFrom('store').select('id').where('account_id', '=', accountId).execute();
       const streams: Stream[] = [`account:${accountId}`, ...stores.map(({ id }): Stream => `store:${id}`)];
-      return await read(streams, bounds(days, zone, '00:00'));
+      return await read(streams, bounds(days, { zone, dayEnd: '00:00' }));
     },
   };
 }

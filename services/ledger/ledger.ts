@@ -2,7 +2,8 @@
 import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { perspective, type Perspective } from './perspective.ts';
+import { daysOf, type Span } from '../time/spans.ts';
+import { perspective, type Perspective, type Sum } from './perspective.ts';
 import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
 import { ofCodes } from './of-code.ts';
 
@@ -29,6 +30,11 @@ export interface Figures {
   readonly byPerson: readonly SummaryRow[];
 }
 
+/** Figures of all days of a span, and each of its days; a day without a use is a zero. */
+export interface SpanFigures extends Figures {
+  readonly byDay: readonly (Sum & { readonly day: string })[];
+}
+
 /** One business day for other programs: the figures, and what they consist of. */
 export interface Day extends Figures {
   /** By the account that it went through: `Verification.listingId`. */
@@ -42,6 +48,8 @@ const OVERLAP_MS = 10 * 60_000;
 
 export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
+  /** The figures of a span of days, and of each of them. */
+  span(storeId: string, span: Pick<Span, 'from' | 'to'>, on?: Db | Tx): Promise<SpanFigures>;
   /** The day beside others, by platform, place and hour. */
   perspective(store: Store, day: string, on?: Db | Tx): Promise<Perspective>;
   /** The figures with more detail, of the same rows. */
@@ -62,6 +70,21 @@ export function createLedger(db: Db): Ledger {
         .where('business_day', '=', day)
         .execute();
       return reckon(rows);
+    },
+    async span(storeId, { from, to }, on = db) {
+      const rows = await on
+        .selectFrom('verification')
+        .select(['state', 'title', 'person', 'person_name', 'count', 'amount', 'business_day'])
+        .where('store_id', '=', storeId)
+        .where('business_day', '>=', from)
+        .where('business_day', '<=', to)
+        .execute();
+      const days = Map.groupBy(rows, ({ business_day: day }) => day);
+      const byDay = daysOf({ from, to }).map((day) => {
+        const { count, total } = reckon(days.get(day) ?? []);
+        return { day, count, total };
+      });
+      return { ...reckon(rows), byDay };
     },
     perspective: (store, day, on = db) => perspective(on, store, day),
     async day(storeId, day) {

@@ -5,6 +5,7 @@ import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { OwnerGroupTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
+import type { Periods } from './periods.ts';
 
 /** An owner group whose summary is due. */
 export interface DueGroup {
@@ -28,18 +29,37 @@ export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[
   return rows.map((row) => ({ chat: row.chat_id, topic: row.topic ?? undefined }));
 }
 
-/** Owner groups of one run. */
+/** Which picture goes with a summary. */
+export const PICTURES = ['light', 'dark', 'none'] as const;
+export type PictureChoice = (typeof PICTURES)[number];
+
+/** What a chat receives beside the text of the daily summary. */
+export interface Extras {
+  readonly picture: PictureChoice;
+  readonly periods: Periods;
+}
+
+/** Chats of one run. */
 const AT_ONCE = 100;
 
-/** Prepares the query of the groups whose summaries are due. */
+/** Prepares the query of the groups whose summaries are due: of a chat all of them, as they are one message. */
 export const prepareDueGroups = (db: Db) =>
   prepared(db, ({ at }: { at: number }) =>
     db
       .selectFrom('owner_group')
       .select(['store_id', 'chat_id', 'failures', 'next_day', 'next_at'])
       .where('next_at', '<=', at)
+      .where('chat_id', 'in', (e) =>
+        e
+          .selectFrom('owner_group as due')
+          .select('due.chat_id')
+          .where('due.next_at', '<=', at)
+          .groupBy('due.chat_id')
+          .orderBy((o) => o.fn.min('due.next_at'))
+          .limit(sql.lit(AT_ONCE)),
+      )
       .orderBy('next_at')
-      .limit(sql.lit(AT_ONCE)),
+      .orderBy('store_id'),
   );
 
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
@@ -126,6 +146,30 @@ export async function claimOwnerGroup(
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
+
+/** Sets what a chat receives beside the text of the daily summary. False where it receives none. */
+export async function dressOwnerGroup(
+  tx: Tx,
+  { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
+  extras: Partial<Extras>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('owner_group')
+    .set(extras)
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** What a chat receives beside the text; undefined where it receives no summaries of the store. */
+export const extrasOf = (on: Db | Tx, storeId: string, chat: string): Promise<Extras | undefined> =>
+  on
+    .selectFrom('owner_group')
+    .select(['picture', 'periods'])
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .executeTakeFirst();
 
 /** Stores the figures of a day as posted; `figures` is JSON. */
 export async function markTold(tx: Tx, storeId: string, chat: string, day: string, figures: string): Promise<void> {

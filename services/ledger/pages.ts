@@ -3,7 +3,7 @@ import { sql, type Db, type RawBuilder } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
 import { namesOf, namesWith, SAID, STORE_OF_SAID } from './names.ts';
-import { isSaid, isSparse, matching, type Search } from './search.ts';
+import { exactly, isSaid, isSparse, matching, type Search } from './search.ts';
 
 /** The place of a verification in the order of pages. */
 export interface Position {
@@ -87,16 +87,18 @@ interface Range {
  * Conditions, each a range of an index that is in the order of pages, of which every row found fulfils one. None where the order
  * of days alone finds the rows soon: for a search without words, and for a word that is a part of very many names.
  */
-async function rangesOf(db: Db, storeId: string, { outcomes, words = [] }: Search): Promise<readonly Range[]> {
+async function rangesOf(db: Db, storeId: string, { outcomes, words = [], ...names }: Search): Promise<readonly Range[]> {
   const states = [...new Set(outcomes?.flatMap((outcome) => outcome.states))];
   const undoRefused = outcomes?.every((outcome) => outcome.undoRefused) ?? false;
   if (undoRefused) return [{ range: sql`undo_refusal is not null` }];
   if (states.length > 0 && states.every(isSparse))
     return states.map((state) => ({ range: sql`(business_day is not null and state <> 'verified' and state = ${state})` }));
+  const [whole] = exactly(names);
+  if (whole) return [{ range: whole }];
   if (words.length === 0) return [];
-  const names = await namesOf(db, storeId);
+  const known = await namesOf(db, storeId);
   const [word, { titles, people, places }] = words
-    .map((spellings) => [spellings, namesWith(names, spellings)] as const)
+    .map((spellings) => [spellings, namesWith(known, spellings)] as const)
     .toSorted(([, a], [, b]) => count(a) - count(b))[0]!;
   if (titles.length + people.length + places.length > MOST_RANGES) return [];
   return [

@@ -3,6 +3,7 @@ import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { PlatformName } from '../platforms/names.ts';
+import { silenceOf, type Silence } from '../silence/silence.ts';
 import { hourOf, previousDay } from '../time/business-day.ts';
 import { VERIFIED } from '../verification/verification.ts';
 
@@ -20,8 +21,11 @@ export interface Perspective {
   readonly byPlatform: readonly (Sum & { readonly platform: PlatformName })[];
   /** Where it was used, of sales that have a place. */
   readonly byPlace: readonly (Sum & { readonly name: string })[];
+  /** Uses in each hour of the store's clock, 0 to 23. */
+  readonly byHour: readonly number[];
   /** The hour of the store's clock (0–23) with the most uses, the first of several. */
   readonly busiest: { readonly hour: number; readonly count: number } | undefined;
+  readonly silence: Silence;
 }
 
 /** Weeks that make what is usual. */
@@ -60,7 +64,12 @@ export async function perspective(on: Db | Tx, store: Store, day: string): Promi
     .where('verification.business_day', '=', day)
     .where('verification.state', 'in', VERIFIED)
     .execute();
+  const byHour = hoursOf(
+    rows.map((row) => ({ at: row.settled_at ?? row.submitted_at ?? 0, count: row.count })),
+    store.zone,
+  );
   return {
+    silence: await silenceOf(on, store, day),
     before: before >= since ? sumOf(before) : undefined,
     usual: known.length === 0 ? undefined : mean(known),
     byPlatform: grouped(rows, ({ platform }) => platform as PlatformName).map(({ name, ...rest }) => ({
@@ -71,10 +80,8 @@ export async function perspective(on: Db | Tx, store: Store, day: string): Promi
       rows.filter(({ place }) => place !== null),
       ({ place }) => place ?? '',
     ),
-    busiest: busiestHour(
-      rows.map((row) => ({ at: row.settled_at ?? row.submitted_at ?? 0, count: row.count })),
-      store.zone,
-    ),
+    byHour,
+    busiest: busiestHour(byHour),
   };
 }
 
@@ -108,12 +115,13 @@ function grouped<R extends Row, Name extends string>(
   return groups.toSorted((a, b) => b.total - a.total || b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
-function busiestHour(uses: readonly { at: number; count: number }[], zone: string): Perspective['busiest'] {
-  const hours = new Map<number, number>();
-  for (const { at, count } of uses) {
-    const hour = hourOf(at, zone);
-    hours.set(hour, (hours.get(hour) ?? 0) + count);
-  }
-  const [busiest] = [...hours].toSorted(([a, m], [b, n]) => n - m || a - b);
-  return busiest && { hour: busiest[0], count: busiest[1] };
+function hoursOf(uses: readonly { at: number; count: number }[], zone: string): readonly number[] {
+  const hours = Array.from({ length: 24 }, () => 0);
+  for (const { at, count } of uses) hours[hourOf(at, zone)]! += count;
+  return hours;
+}
+
+function busiestHour(byHour: readonly number[]): Perspective['busiest'] {
+  const count = Math.max(...byHour);
+  return count > 0 ? { hour: byHour.indexOf(count), count } : undefined;
 }

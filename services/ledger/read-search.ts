@@ -3,7 +3,8 @@
  * digits of a code, or parts of names; a word that is none of these in this store is named, never guessed at.
  */
 import type { Store } from '../accounts/store.ts';
-import { businessDay, previousDay } from '../time/business-day.ts';
+import { previousDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import { readSpan } from '../time/read-span.ts';
 import { clockRuns, formatSpan, type Span } from '../time/spans.ts';
 import type { KnownWords } from './names.ts';
@@ -133,7 +134,7 @@ export async function readSearch(
   store: Pick<Store, 'id' | 'zone' | 'dayEnd'>,
   { now, known }: { readonly now: number; readonly known: KnownWords },
 ): Promise<Reading> {
-  const today = businessDay(now, store.zone, store.dayEnd);
+  const today = dayAt(now, store);
   const parts = readParts(text, today);
   const names = [...new Set(parts.flatMap(({ ways }) => ways.map(({ name }) => name)).filter((name) => name !== ''))];
   const days = parts.reduce<Span | undefined>((span, { ways }) => withAll(span, ways[0]!.meanings, today) ?? span, undefined);

@@ -1,34 +1,33 @@
 /** Daily summaries: which chat receives which store's, what is due, and what was posted. */
 import { createAccountFacts } from '../accounts/account-facts.ts';
-import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
+import { readStore, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
+import { correctionsOf, type Correction } from './corrections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
-import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
-import { moveToRunningDay } from '../verification/repository/repository.ts';
+import { nextDay, previousDay } from '../time/business-day.ts';
+import { boundsOf, dayAt } from '../time/calendar.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import { endedPeriods, periodReports, type PeriodReport } from './periods.ts';
 import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  dressOwnerGroup,
+  extrasOf,
   groupsOf,
   markTold,
   postponeOwnerGroup,
   prepareDueGroups,
   removeOwnerGroup,
-  scheduleOwnerGroup,
   type DueGroup,
+  type Extras,
   type Group,
+  type PictureChoice,
 } from './owner-groups.ts';
 
+export type { Correction } from './corrections.ts';
 export type { DueGroup } from './owner-groups.ts';
-
-/** A correction of a day that was posted before. */
-export interface Correction {
-  readonly day: string;
-  readonly told: Figures;
-  readonly now: Figures;
-}
 
 /** A due summary: `day` has ended and was not posted yet. */
 export interface DueReport {
@@ -40,6 +39,9 @@ export interface DueReport {
   readonly figures: Figures;
   readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
+  readonly picture: PictureChoice;
+  /** The weeks and months that ended with the day, where the chat receives them. */
+  readonly periods: readonly PeriodReport[];
 }
 
 /** Back-off after failures, ms: the first wait and the longest. */
@@ -58,31 +60,29 @@ export interface Reports {
   unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
+  /** What the chat receives beside the text of a store's summary; undefined where it receives none. */
+  extras(storeId: string, chat: string): Promise<Extras | undefined>;
+  dress(store: Store, chat: string, extras: Partial<Extras>, by: By): Promise<boolean>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   groupsOf(storeId: string): Promise<readonly Group[]>;
-  /**
-   * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
-   * the chats where it was not.
-   */
-  setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
   /** The day that a due summary is of: after a long downtime the oldest days are skipped. */
   dayToTell(store: Store, due: DueGroup): string;
-  /** The due days, one per owner group, oldest first. */
+  /** The due days, one per store and owner group, oldest first; of a chat all that are due, or none. */
   due(): Promise<readonly DueGroup[]>;
   /**
-   * Posts a due summary: reads figures and corrections and stores them as posted, in one transaction with the outbox rows of
-   * `tell`. Returns false, without calling it, where another instance won.
+   * Posts the due summaries of one chat: reads figures and corrections and stores them as posted, in one transaction with the
+   * outbox rows of `tell`, which gets those that no other instance has posted, and is not called without any. Returns how many.
    */
-  post(due: DueGroup, tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+  post(due: readonly DueGroup[], tell: (tx: Tx, reports: readonly DueReport[]) => Promise<void>): Promise<number>;
   /** Backs off after a failure; returns the time of the retry, ms. */
   putOff(due: DueGroup): Promise<number>;
 }
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
   const facts = createAccountFacts({ db, now });
-  const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
-  const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
+  const endOf = (day: string, store: Store): number => boundsOf(day, store).to;
+  const today = (store: Store): string => dayAt(now(), store);
 
   const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
@@ -90,46 +90,33 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     return nextUntold < oldest ? oldest : nextUntold;
   };
 
-  const corrections = async (tx: Tx, store: Store, chat: string, day: string, since: number): Promise<Correction[]> => {
-    const found: Correction[] = [];
-    for (const changed of await ledger.changedDays(tx, store.id, day, since)) {
-      const row = await tx
-        .selectFrom('posted_day')
-        .select('figures')
-        .where('store_id', '=', store.id)
-        .where('chat_id', '=', chat)
-        .where('business_day', '=', changed)
-        .executeTakeFirst();
-      if (!row) continue;
-      const told = JSON.parse(row.figures) as Figures;
-      const figures = await ledger.figures(store.id, changed, tx);
-      if (JSON.stringify(told) !== JSON.stringify(figures)) found.push({ day: changed, told, now: figures });
-    }
-    return found;
-  };
-
-  /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
-  const reschedule = async (tx: Tx, store: Store, running: string): Promise<void> => {
-    for (let moved = false; !moved;) {
-      const groups = await tx
-        .selectFrom('owner_group')
-        .leftJoin('posted_day as told', (join) =>
-          join
-            .onRef('told.store_id', '=', 'owner_group.store_id')
-            .onRef('told.chat_id', '=', 'owner_group.chat_id')
-            .on('told.business_day', '=', running),
-        )
-        .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
-        .where('owner_group.store_id', '=', store.id)
-        .execute();
-      moved = true;
-      for (const { chat_id, next_day: untold, told } of groups) {
-        // A change at night makes the previous day current again; where it was posted, additions become a correction.
-        const next_day = told === null && running < untold ? running : untold;
-        const next = { next_day, next_at: endOf(next_day, store) };
-        if (!(await scheduleOwnerGroup(tx, store.id, chat_id, untold, next))) moved = false;
-      }
-    }
+  /** Claims a due summary, and reads what it says; undefined where another instance won. */
+  const claim = async (tx: Tx, { storeId, chat }: DueGroup): Promise<DueReport | undefined> => {
+    const row = await tx
+      .selectFrom('owner_group')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
+      .select(['owner_group.picture', 'owner_group.periods'])
+      .where('owner_group.store_id', '=', storeId)
+      .where('owner_group.chat_id', '=', chat)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const store = readStore(row);
+    const day = dayToTell(store, row.next_day);
+    const next = nextDay(day);
+    // The conditional write is the claim: one instance of several posts.
+    const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
+    if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return undefined;
+    const figures = await ledger.figures(storeId, day, tx);
+    const corrections = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
+    await markTold(tx, storeId, chat, day, JSON.stringify(figures));
+    for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
+    const perspective = await ledger.perspective(store, day, tx);
+    const periods = await periodReports(tx, ledger, storeId, endedPeriods(row.next_day, day, row.periods));
+    const { picture } = row;
+    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections, picture, periods };
   };
 
   const dueGroups = prepareDueGroups(db);
@@ -145,7 +132,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .where('business_day', '=', running)
         .executeTakeFirst();
       const day = told ? nextDay(running) : running;
-      const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
+      const since = told ? boundsOf(running, store).from : now();
       const next = { next_day: day, next_at: endOf(day, store), posted_at: since, topic: topic ?? null };
       await db.transaction().execute(async (tx) => {
         if (await addOwnerGroup(tx, store.id, chat, next))
@@ -164,6 +151,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by: BY_PROGRAM });
         await tell(tx);
       }),
+    extras: (storeId, chat) => extrasOf(db, storeId, chat),
+    dress: (store, chat, extras, by) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await dressOwnerGroup(tx, { storeId: store.id, chat }, extras))) return false;
+        await facts.recordAt(tx, store.id, { kind: 'summary.extras', subject: chat, by, detail: { ...extras } });
+        return true;
+      }),
     async storesOf(chat) {
       const rows = await db
         .selectFrom('owner_group')
@@ -176,16 +170,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       return rows.map(readStore);
     },
     groupsOf: (storeId) => groupsOf(db, storeId),
-    setDayEnd: (store, dayEnd, by) =>
-      db.transaction().execute(async (tx) => {
-        await writeDayEnd(tx, store.id, dayEnd);
-        if (dayEnd !== store.dayEnd)
-          await facts.recordAt(tx, store.id, { kind: 'store.day-end', subject: store.id, by, from: store.dayEnd, to: dayEnd });
-        const changed = { ...store, dayEnd };
-        const running = today(changed);
-        await moveToRunningDay(tx, store.id, running, now());
-        await reschedule(tx, changed, running);
-      }),
     async due() {
       const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({
@@ -202,38 +186,16 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       await postponeOwnerGroup(db, due, at, nextAt);
       return nextAt;
     },
-    post: ({ storeId, chat }, tell) =>
+    post: (dues, tell) =>
       db.transaction().execute(async (tx) => {
-        const row = await tx
-          .selectFrom('owner_group')
-          .innerJoin('store', 'store.id', 'owner_group.store_id')
-          .innerJoin('account', 'account.id', 'store.account_id')
-          .selectAll('store')
-          .select([
-            'account.platform',
-            'owner_group.next_day',
-            'owner_group.next_at',
-            'owner_group.posted_at',
-            'owner_group.topic',
-          ])
-          .where('owner_group.store_id', '=', storeId)
-          .where('owner_group.chat_id', '=', chat)
-          .executeTakeFirst();
-        if (!row) return false;
-        const store = readStore(row);
-        const day = dayToTell(store, row.next_day);
-        const next = nextDay(day);
-        // The conditional write is the claim: one instance of several posts.
-        const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
-        if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
-        const figures = await ledger.figures(storeId, day, tx);
-        const corrected = await corrections(tx, store, chat, day, row.posted_at);
-        await markTold(tx, storeId, chat, day, JSON.stringify(figures));
-        for (const { day: earlier, now: figuresNow } of corrected)
-          await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        const perspective = await ledger.perspective(store, day, tx);
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
-        return true;
+        const reports: DueReport[] = [];
+        // In one order in every instance: two that post the same chat wait for each other, and never both.
+        for (const due of dues.toSorted((a, b) => (a.storeId < b.storeId ? -1 : 1))) {
+          const report = await claim(tx, due);
+          if (report) reports.push(report);
+        }
+        if (reports.length > 0) await tell(tx, reports);
+        return reports.length;
       }),
   };
 }

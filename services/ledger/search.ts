@@ -26,6 +26,10 @@ export interface Search {
   readonly code?: string | undefined;
   /** Its end, four digits or more. */
   readonly codeEnd?: string | undefined;
+  /** The whole name of what was sold, of whoever of the staff verified it, and of where. */
+  readonly product?: string | undefined;
+  readonly person?: string | undefined;
+  readonly place?: string | undefined;
   /** Each word is a part of the product's, person's or place's name or of the note, in any of its spellings. */
   readonly words?: readonly (readonly string[])[] | undefined;
   /** The first day on which customers' names and notes count. */
@@ -40,7 +44,7 @@ export const likeable = (word: string): string => word.replaceAll(/[%_\\\0]/g, '
 
 /** The rows of a store that match; cards that nobody confirmed are none. `store` is the store's column in an index of its own. */
 export function matching(db: Db, storeId: string, search: Search, store: RawBuilder<string> = sql.ref('store_id')) {
-  const { from, to, clock, outcomes, code, codeEnd, words = [], saidSince } = search;
+  const { from, to, clock, outcomes, code, codeEnd, product, person, place, words = [], saidSince } = search;
   const coded = code !== undefined || codeEnd !== undefined;
   let query = db
     .selectFrom('verification')
@@ -52,6 +56,7 @@ export function matching(db: Db, storeId: string, search: Search, store: RawBuil
   if (to !== undefined) query = query.where(day, '<=', to);
   if (code !== undefined) query = query.where('id', 'in', ofCodes(db, storeId, [code]));
   if (codeEnd !== undefined) query = query.where('id', 'in', endingSo(db, storeId, codeEnd));
+  for (const is of named({ product, person, place })) query = query.where(is);
   if (clock) query = query.where((e) => e.or(clock.map(inRun)));
   if (outcomes)
     query = query.where((e) =>
@@ -74,6 +79,24 @@ export function matching(db: Db, storeId: string, search: Search, store: RawBuil
     });
   return query;
 }
+
+/** The conditions of whole names, each a range of an index that is in the order of pages. */
+export const exactly = ({
+  product,
+  person,
+  place,
+}: Pick<Search, 'product' | 'person' | 'place'>): readonly RawBuilder<boolean>[] => [
+  ...(person === undefined ? [] : [sql<boolean>`(by_kind <> 'customer' and person_name = ${person})`]),
+  ...(place === undefined ? [] : [sql<boolean>`(place is not null and place = ${place})`]),
+  ...(product === undefined ? [] : [sql<boolean>`title = ${product}`]),
+];
+
+/** The same, where another index finds the rows: SQLite would rather take that of the names. */
+const named = ({ product, person, place }: Pick<Search, 'product' | 'person' | 'place'>): readonly RawBuilder<boolean>[] => [
+  ...(person === undefined ? [] : [sql<boolean>`(by_kind <> 'customer' and coalesce(person_name, '') = ${person})`]),
+  ...(place === undefined ? [] : [sql<boolean>`coalesce(place, '') = ${place}`]),
+  ...(product === undefined ? [] : [sql<boolean>`coalesce(title, '') = ${product}`]),
+];
 
 /** Tells whether a column has a word in any of its spellings as a part. */
 const likeAny =

@@ -4,7 +4,7 @@ import type { Store } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { ShiftTable } from '../database/schema/tables.ts';
 import type { Principal } from '../facts/by.ts';
-import { businessDay, dayBounds } from '../time/business-day.ts';
+import { boundsOf, dayAt } from '../time/calendar.ts';
 import { reckon, type Figures } from './ledger.ts';
 
 interface Person {
@@ -45,7 +45,7 @@ export function createShifts({ db, now, newId }: { db: Db; now: () => number; ne
       .selectFrom('verification')
       .select(['state', 'title', 'person', 'person_name', 'count', 'amount'])
       .where('store_id', '=', store.id)
-      .where('business_day', '>=', businessDay(from, store.zone, store.dayEnd))
+      .where('business_day', '>=', dayAt(from, store))
       .where('submitted_at', '>=', from)
       .where('submitted_at', '<', to)
       .execute();
@@ -62,8 +62,8 @@ export function createShifts({ db, now, newId }: { db: Db; now: () => number; ne
     return rows.map(read);
   };
   const startOf = async (store: Store): Promise<number> => {
-    const day = businessDay(now(), store.zone, store.dayEnd);
-    return (await latest(store.id, 1))[0]?.at ?? dayBounds(day, store.zone, store.dayEnd).from;
+    const day = dayAt(now(), store);
+    return (await latest(store.id, 1))[0]?.at ?? boundsOf(day, store).from;
   };
 
   return {

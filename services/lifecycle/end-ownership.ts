@@ -3,8 +3,8 @@ import { lockAccount } from '../accounts/accounts.ts';
 import { createAccountFacts, type AccountFactKind } from '../accounts/account-facts.ts';
 import { revokeKeysMadeBy } from '../accounts/api-keys.ts';
 import { localesOf, unbindChats } from '../accounts/chats.ts';
-import { deleteStaffInvitedBy } from '../accounts/members.ts';
-import { deleteOwner, findLapsed, readOwners, type Owner } from '../accounts/owners.ts';
+import { deleteStaffInvitedBy, isStaff } from '../accounts/members.ts';
+import { deleteOwner, findLapsed, readOwners, succeedOwner, type Owner } from '../accounts/owners.ts';
 import { removeForeignListings } from '../accounts/stores.ts';
 import { endRulesMadeBy } from '../automation/rules.ts';
 import type { Db, Tx } from '../database/database.ts';
@@ -20,7 +20,7 @@ export interface Recipient {
 
 export interface Ended {
   readonly accountId: string;
-  readonly why: 'removed' | 'left' | 'lapsed' | 'taken-back';
+  readonly why: 'removed' | 'left' | 'lapsed' | 'taken-back' | 'handed-over';
   readonly person: Recipient & { readonly name: string };
   readonly by: By;
   /** The chats that the person had bound to the account's stores, now unbound. */
@@ -29,6 +29,8 @@ export interface Ended {
   readonly keys: number;
   /** The owners who remain. */
   readonly others: readonly Recipient[];
+  /** Who owns it in the place of the person; only where it was handed over. */
+  readonly heir?: { readonly id: string; readonly name: string };
 }
 
 /**
@@ -43,6 +45,18 @@ export type TellEnded = (tx: Tx, ended: Ended) => Promise<void>;
 export interface EndOwnership {
   /** An owner removes another, or leaves. `all`: the chats that this owner bound and the staff they invited go as well. */
   remove(accountId: string, person: string, by: By, all: boolean, tell: TellEnded): Promise<Ended | NotEnded>;
+  /**
+   * Makes another an owner in the place of `from`, in one step: at no moment the account is nobody's. `from` hands over what is
+   * his still, and has proved the present password.
+   */
+  handOver(
+    accountId: string,
+    from: string,
+    heir: { readonly id: string; readonly name: string },
+    tell: TellEnded,
+  ): Promise<Ended | NotEnded>;
+  /** Notes that somebody was asked to be the owner in the place of another, or did not want to. */
+  note(accountId: string, kind: 'owner.offered' | 'owner.declined', person: string, by: By): Promise<void>;
   /** Ends the ownership of whoever agreed on the platform's page and takes that back. Undefined where there is nothing to end. */
   takeBack(accountId: string, person: string, by: By, tell: TellEnded): Promise<Ended | undefined>;
   /** Ends the ownerships whose time to prove a changed password is over. Chats and staff stay: the counter goes on. Keys of the
@@ -58,6 +72,7 @@ const KINDS: Readonly<Record<Ended['why'], AccountFactKind>> = {
   left: 'owner.left',
   lapsed: 'owner.lapsed',
   'taken-back': 'owner.taken-back',
+  'handed-over': 'owner.handed-over',
 };
 
 export function createEndOwnership({ db, now }: { db: Db; now: () => number }): EndOwnership {
@@ -67,11 +82,12 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     tx: Tx,
     accountId: string,
     { id: person, name }: Owner,
-    { why, by, all }: Pick<Ended, 'why' | 'by'> & { readonly all: boolean },
+    { why, by, all, heir }: Pick<Ended, 'why' | 'by' | 'heir'> & { readonly all: boolean },
     tell: TellEnded,
   ): Promise<Ended> => {
     await deleteOwner(tx, accountId, person);
-    await facts.record(tx, accountId, { kind: KINDS[why], subject: person, by, detail: { name, all } });
+    const detail = { name, all, ...(heir && { heir: heir.id }) };
+    await facts.record(tx, accountId, { kind: KINDS[why], subject: person, by, detail });
     // Where all goes: otherwise everybody in a group that is open to all could go on verifying.
     const chats = all ? await unbindChats(tx, facts, { accountId, person, by, at: now() }) : [];
     await deleteOwnerGroups(tx, facts, { accountId, chats: [person, ...chats], by });
@@ -91,6 +107,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
       chats: chats.map(recipient),
       keys,
       others: others.map(recipient),
+      ...(heir && { heir }),
     };
     await tell(tx, ended);
     return ended;
@@ -114,6 +131,20 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
         if (remover.endsAt !== undefined && removed.endsAt === undefined) return 'unproven';
         return await end(tx, accountId, removed, { why: person === by.id ? 'left' : 'removed', by, all }, tell);
       }),
+    handOver: (accountId, from, heir, tell) =>
+      db.transaction().execute(async (tx) => {
+        const owners = await lockedOwners(tx, accountId);
+        const giver = owners.find(({ id }) => id === from);
+        if (!giver || from === heir.id) return 'not-owner';
+        if (!owners.some(({ id }) => id === heir.id) && !(await isStaff(tx, accountId, heir.id))) return 'gone';
+        if (giver.endsAt !== undefined) return 'unproven';
+        const by: By = { kind: 'person', id: from, name: giver.name };
+        await succeedOwner(tx, accountId, heir, { from, at: now() });
+        if (!owners.some(({ id }) => id === heir.id))
+          await facts.record(tx, accountId, { kind: 'owner.added', subject: heir.id, by, detail: { name: heir.name } });
+        return await end(tx, accountId, giver, { why: 'handed-over', by, all: false, heir }, tell);
+      }),
+    note: (accountId, kind, subject, by) => db.transaction().execute((tx) => facts.record(tx, accountId, { kind, subject, by })),
     takeBack: (accountId, person, by, tell) =>
       db.transaction().execute(async (tx) => {
         const removed = (await lockedOwners(tx, accountId)).find(({ id }) => id === person);

@@ -1,14 +1,20 @@
 /** Deletes practice accounts unused for a month, with everything that belongs to them. Anybody can create one. */
 import { SIMULATED } from '../platforms/names.ts';
+import { deleteAlertSettings } from '../alerts/alert-settings.ts';
+import { deleteAlerts } from '../alerts/alerts.ts';
+import { deleteWatched } from '../alerts/watch-uses.ts';
 import { deleteKeys } from '../accounts/api-keys.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
+import { deleteNames } from '../accounts/people.ts';
 import { deleteOwners } from '../accounts/owners.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
+import { deleteDayTotals } from '../ledger/day-totals.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
+import { deleteUnconfirmed } from '../silence/unconfirmed.ts';
 import { deleteAutoRules } from '../automation/rules.ts';
 import { deletePlaces } from '../self-service/places.ts';
 import { deleteRules } from '../self-service/rules.ts';
@@ -91,14 +97,20 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await forgetChats(tx, account);
   await facts.forget(tx, account);
   await deleteVerifications(tx, account);
+  await deleteDayTotals(tx, account);
   await deleteReports(tx, account);
+  await deleteUnconfirmed(tx, account);
   await deletePlaces(tx, account);
   await deleteAutoRules(tx, account);
   await deleteRules(tx, account);
   await deleteWebhooks(tx, account);
+  await deleteAlerts(tx, account);
+  await deleteAlertSettings(tx, account);
+  await deleteWatched(tx, account);
   await deleteStaff(tx, account);
   await deleteKeys(tx, account);
   await deleteStores(tx, account);
+  await deleteNames(tx, account);
   await deleteOwners(tx, account);
   await deleteAccount(tx, account);
 }

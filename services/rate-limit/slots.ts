@@ -80,6 +80,16 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
     'relaxed',
   );
 
+  const create = prepared(
+    db,
+    (row: { account: string; slot: number }) =>
+      db
+        .insertInto('call_slot')
+        .values({ account: row.account, slot: row.slot, free_at: 0 })
+        .onConflict((c) => c.columns(['account', 'slot']).doNothing()),
+    'relaxed',
+  );
+
   /** Creates the slots that do not exist yet, and gives the ms until the earliest is free. */
   const wait = async (account: string, numbers: readonly number[]): Promise<number> => {
     const { rows } = await sql<{ ms: number | null; there: number }>`
@@ -87,11 +97,7 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
       where account = ${account} and slot in (${sql.join(numbers)})`.execute(db);
     const { ms, there } = rows[0]!;
     if (ms !== null && there === numbers.length) return Math.min(Math.max(ms, 1), SOONEST_MS);
-    await db
-      .insertInto('call_slot')
-      .values(numbers.map((slot) => ({ account, slot, free_at: 0 })))
-      .onConflict((c) => c.columns(['account', 'slot']).doNothing())
-      .execute();
+    for (const slot of numbers) await create({ account, slot });
     return 0;
   };
 

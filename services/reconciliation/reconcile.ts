@@ -5,7 +5,8 @@ import type { PlatformClient, Waiting } from '../platforms/client.ts';
 import type { PlatformName } from '../platforms/names.ts';
 import { PlatformFault } from '../platforms/platform.ts';
 import type { PlatformRecord } from '../platforms/platform-lists.ts';
-import { dayBounds, nextDay, previousDay } from '../time/business-day.ts';
+import { nextDay, previousDay } from '../time/business-day.ts';
+import { boundsOf } from '../time/calendar.ts';
 import { chinaTime } from '../time/platform-time.ts';
 import { CLOCKS_MS, compare, type Comparison } from './compare.ts';
 import { usesElsewhere, usesOnDays } from './our-uses.ts';
@@ -33,7 +34,7 @@ export function createReconcile(parts: {
   const { db, stores, client, now } = parts;
 
   return async (store, day, waiting) => {
-    const { from, to } = dayBounds(day, store.zone, store.dayEnd);
+    const { from, to } = boundsOf(day, store);
     const accounts = await Promise.all(
       (await stores.storeAccounts(store)).map(async (account) => ({ account, at: await client(account) })),
     );

@@ -2,7 +2,7 @@
 import type { Store, Stores } from '../accounts/stores.ts';
 import type { Collections } from '../collection.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { businessDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import { obstacleTo, obstacleToStaff, type Obstacle, type Usage } from './admission.ts';
 import { createPlaces, type Places } from './places.ts';
 import { createPlaceTokens } from './place-tokens.ts';
@@ -48,7 +48,7 @@ export function createSelfService(parts: {
   const { db, stores, collections, now, newId } = parts;
   const rules = createSelfServiceRules({ db, now });
   const places = createPlaces({ db, tokens: createPlaceTokens(parts), now, newId });
-  const dayOf = ({ zone, dayEnd }: Store, at: number): string => businessDay(at, zone, dayEnd);
+  const dayOf = (store: Store, at: number): string => dayAt(at, store);
   return {
     rules,
     places,

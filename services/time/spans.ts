@@ -34,6 +34,10 @@ const formatClock = ({ from, to }: ClockRange): string => `${clockText(from)}-${
 const clockText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
+/** The number of a day since 1970, for what has room for a few characters only, and the day of a number. */
+export const dayNumber = (day: string): number => Date.parse(day) / DAY_MS;
+export const dayOfNumber = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
+
 /** All days of a span, oldest first. */
 export function daysOf({ from, to }: Pick<Span, 'from' | 'to'>): readonly string[] {
   const days: string[] = [];

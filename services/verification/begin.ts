@@ -8,7 +8,7 @@ import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Principal } from '../facts/by.ts';
 import type { Obstacle } from '../self-service/admission.ts';
 import type { SelfService } from '../self-service/self-service.ts';
-import { businessDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Idempotency, Request } from './idempotency.ts';
 import type { Repository } from './repository/repository.ts';
@@ -136,7 +136,7 @@ export function createBegin(parts: BeginParts): Begin {
           request_id: `vb-${newId()}`,
           submitted_at: at,
           epoch: 1,
-          business_day: businessDay(at, store.zone, store.dayEnd),
+          business_day: dayAt(at, store),
           check_at: at + SUBMIT_MS,
           changed_at: at,
         },

@@ -62,7 +62,7 @@ export interface DeskParts {
   readonly obstacle: SelfService['obstacle'];
   readonly staffObstacle: SelfService['staffObstacle'];
   readonly ruleFor: Automation['ruleFor'];
-  /** Tells owners of what a rule verified, in the transaction of the yes. */
+  /** Tells owners of what a rule verified, in the transaction of the yes, the platform's or a person's. */
   readonly announce: Notify;
   /** Tells the chat of an answer that came after others had concluded. */
   readonly notify: Notify;
@@ -73,7 +73,7 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, newId, announce, onDefect } = parts;
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
@@ -182,6 +182,7 @@ export function createDesk(parts: DeskParts): Desk {
             };
       return await db.transaction().execute(async (tx) => {
         const decided = await repository.transition(tx, id, yes ? 'decide-yes' : 'decide-no', { ...changes, ...settled }, by);
+        if (decided) await announce(tx, decided);
         if (decided) await tell?.(tx);
         return decided;
       });

@@ -3,6 +3,8 @@
  * ledger, and records what is new as a fact of the account. The ledger itself stays as it is.
  */
 import type { Account, Accounts } from '../accounts/accounts.ts';
+import type { Stores } from '../accounts/stores.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { createLockAccount } from '../database/locks/row-locks.ts';
 import { createFacts, type Detail, type Fact } from '../facts/facts.ts';
@@ -18,7 +20,9 @@ import { isVerified, type State, type Verification } from './verification.ts';
 export interface OutsideNews {
   readonly kind: 'coupon.refunded' | 'coupon.used-elsewhere';
   readonly account: Account;
-  readonly coupon: CouponState;
+  /** Names the event: the coupon that was refunded, or the use. */
+  readonly id: string;
+  readonly coupon: Pick<CouponState, 'title'>;
   readonly at: number;
   /** The platform's id of the store of the use. */
   readonly store?: string;
@@ -44,6 +48,21 @@ const mayBeOurs = ({ state, receiptHandle, coupon }: Verification, id: string, m
   (receiptHandle === undefined
     ? isVerified(state) && (coupon.handle?.includes(`"${id}"`) ?? false)
     : receiptHandle.includes(mark));
+
+/** What the owners are told of it. */
+export async function alertOf(
+  { kind, account, coupon, at, store, verified, id }: OutsideNews,
+  stores: Pick<Stores, 'listedBy'>,
+): Promise<Alert> {
+  const listed = await stores.listedBy(account.id);
+  const there = listed.filter(({ externalId, storeId }) => (verified ? storeId === verified.storeId : externalId === store));
+  const storeIds = [...new Set((there.length > 0 ? there : listed).map(({ storeId }) => storeId))];
+  const about = { key: `${account.id}:${id}`, accountId: account.id, storeIds };
+  const told = { platform: account.platform, title: coupon.title ?? '' };
+  if (kind === 'coupon.refunded') return { ...about, kind: 'refund', facts: { ...told, verification: verified?.id ?? null } };
+  const name = store === undefined ? null : (there[0]?.name ?? null);
+  return { ...about, kind: 'elsewhere', facts: { ...told, at, store: name } };
+}
 
 /** Throws `PlatformFault` where it cannot be read back. */
 export type TakeNews = (platform: PlatformName, news: News) => Promise<void>;
@@ -101,7 +120,14 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
       const verified = before.find(
         ({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`),
       );
-      const told = { kind: 'coupon.refunded', account, coupon, at: now(), ...(verified && { verified }) } as const;
+      const told = {
+        kind: 'coupon.refunded',
+        account,
+        id: news.coupon,
+        coupon,
+        at: now(),
+        ...(verified && { verified }),
+      } as const;
       return await record(told, news, verified ? { verification: verified.id } : {}, () => true);
     }
     for (const use of coupon.uses) {
@@ -109,7 +135,7 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
       const before = await ofOrder(account, news.order, at - BEFORE_MS);
       if (before.some((v) => mayBeOurs(v, news.coupon, use.mark))) continue;
       const where = use.store === undefined ? {} : { store: use.store };
-      const told = { kind: 'coupon.used-elsewhere', account, coupon, at, ...where } as const;
+      const told = { kind: 'coupon.used-elsewhere', account, id: use.id, coupon, at, ...where } as const;
       await record(told, news, { use: use.id, at }, ({ detail }) => detail['use'] === use.id);
     }
   };

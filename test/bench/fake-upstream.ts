@@ -64,6 +64,8 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
     const work = path.startsWith('/bot') ? botApi(path, at, request, response) : platform(path, at, request, response);
     work.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
+  // While one bot is measured the other is silent: its connections must not be closed at the moment when its turn comes.
+  server.keepAliveTimeout = 0;
 
   async function botApi(path: string, at: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(path) ?? [];

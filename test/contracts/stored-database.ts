@@ -82,7 +82,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const told = texts(here.owner.chat);
       expect(told).toEqual(
         expect.arrayContaining([
-          expect.stringMatching(/券码: 1000000012[\s\S]*状态: 未使用/),
+          expect.stringMatching(/券码：1000000012[\s\S]*状态：未使用/),
           expect.stringContaining('看不懂'),
           expect.stringContaining('练习棋牌室（人民路店）'),
         ]),

@@ -409,7 +409,14 @@ describe('/store', () => {
     const [stores] = await bot.ask(owner, '/store');
     await bot.press(owner, stores!, '大声發24小时自助棋牌室6');
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室6」');
-    expect((await bot.card(owner, code)).text).toContain('门店: 大声發24小时自助棋牌室6');
+    expect((await bot.card(owner, code)).text).toContain('门店：大声發24小时自助棋牌室6');
+  });
+
+  it('says so where there is no other one', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [told] = await bot.ask(owner, '/store');
+    expect(told!.text).toContain('本聊天是「大声發24小时自助棋牌室5」，这个账号下能用的只有这一家');
   });
 
   it('is not for staff', async () => {

@@ -81,8 +81,8 @@ describe('抖音来客', () => {
     const { books } = bot.gateways.laike;
     const code = books.coupon();
     const card = await bot.card(wang, code);
-    expect(card.text).toContain('售价: ¥49.90');
-    expect(card.text).toContain('顾客实付: ¥46.90');
+    expect(card.text).toContain('售价：¥49.90');
+    expect(card.text).toContain('顾客实付：¥46.90');
     await bot.press(wang, card, '确认核销');
     expect(card.text).toContain('核销成功');
     expect(undoOf(card)).toBe('撤销（还剩 60 分钟）');
@@ -132,8 +132,8 @@ describe('抖音来客', () => {
     const { books } = bot.gateways.laike;
     const code = books.coupon({ amounts: [2_000, 1_500, 1_000], title: '三次卡' });
     const card = await bot.card(wang, code);
-    expect(card.text).toContain('可用次数: 3');
-    expect(card.text).toContain('售价: 依次 ¥20.00、¥15.00、¥10.00');
+    expect(card.text).toContain('可用次数：3');
+    expect(card.text).toContain('售价：依次 ¥20.00、¥15.00、¥10.00');
     await bot.press(wang, card, '核销 2 次');
     expect(texts(wang.chat).join('\n')).toContain('核销成功');
     expect((await bot.ask(wang, '/summary'))[0]!.text).toContain('¥35.00');

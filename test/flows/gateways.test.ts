@@ -149,7 +149,7 @@ describe('通联 Allinpay', () => {
     await bot.press(wang, card, '核销 3 张');
     expect(card.text).toContain('核销成功');
     const rest = await bot.card(wang, code);
-    expect(rest.text).toContain('可用次数: 2');
+    expect(rest.text).toContain('可用次数：2');
     await bot.press(wang, rest, '核销 2 张');
     expect(rest.text).toContain('核销成功');
     expect(books.used(code)).toBe(5);
@@ -165,7 +165,7 @@ describe('通联 Allinpay', () => {
     const data = { couponName: '旧券', couponBuyPrice: '0.1', initAmount: 1, validityEndDate: '2026-11-21' };
     fail('prepare', { kind: 'words', words: JSON.stringify({ code: 0, data }) });
     const card = await bot.card(wang, books.coupon({ type: 'mtdz' }));
-    expect(card.text).toContain('状态: 未使用 · 已过期');
+    expect(card.text).toContain('状态：未使用 · 已过期');
     expect(labels(card)).toContain('确认核销');
   });
 
@@ -262,11 +262,11 @@ describe('大众点评', () => {
     const { books } = bot.gateways.meituan;
     const [first = '', second = '', third = ''] = books.order(3);
     const card = await bot.card(wang, first);
-    expect(card.text).toContain('可用次数: 3');
+    expect(card.text).toContain('可用次数：3');
     await bot.press(wang, card, '核销 3 张');
     expect(card.text).toContain('核销成功');
-    expect(card.text).toContain('次数: 3 张');
-    expect(card.text).toContain('金额: ¥149.70');
+    expect(card.text).toContain('次数：3 张');
+    expect(card.text).toContain('金额：¥149.70');
     for (const code of [first, second, third]) {
       expect(card.text).toContain(`${code.slice(0, 4)} ${code.slice(4, 8)} ${code.slice(8)} · ¥49.90 · 核销成功`);
       expect(books.used(code)).toHaveLength(1);
@@ -276,7 +276,7 @@ describe('大众点评', () => {
     const spaced = (code: string) => `${code.slice(0, 4)} ${code.slice(4, 8)} ${code.slice(8)}`;
     await bot.press(wang, card, `撤销 ${spaced(second)}`);
     expect(card.text).toContain(`${spaced(second)} · ¥49.90 · 已撤销`);
-    expect(card.text).toContain('次数: 2 张');
+    expect(card.text).toContain('次数：2 张');
     expect((await bot.ask(wang, '/summary'))[0]!.text).toMatch(/核销 2 张\n合计 ¥99\.80\n撤销 1 张（¥49\.90）/);
     await bot.press(wang, card, undoOf(card));
     await bot.press(wang, card, '全部撤销（2 张）');
@@ -366,7 +366,7 @@ describe('大众点评', () => {
     expect(fresh).not.toBe(code);
     await bot.card(wang, fresh);
     const [linked] = await bot.ask(wang, code);
-    expect(linked!.text).toContain(`新券码: ${fresh}`);
+    expect(linked!.text).toContain(`新券码：${fresh}`);
     expect((await bot.ask(wang, '/summary'))[0]!.text).toMatch(/核销 0 张\n合计 ¥0\.00\n撤销 1 张/);
   });
 
@@ -511,17 +511,24 @@ describe('a store that several accounts list', () => {
 });
 
 describe('owners are told before it hurts', () => {
-  it('of paid calls that run out, once in three days', async () => {
+  it('of paid calls that run out, once until there are enough again', async () => {
     const bot = await open();
     const wang = await bot.owner();
     bot.umember.books.shops.get(5)!.requests = 120;
-    const told = () => texts(wang.chat).filter((text) => text.includes('剩余接口次数只有')).length;
+    const told = () => texts(wang.chat).filter((text) => text.includes('验券次数')).length;
     for (let hour = 0; hour < 60; hour += 6) {
       bot.later(6 * HOUR);
       await bot.tick();
     }
     expect(told()).toBe(1);
-    bot.later(2 * DAY);
+    bot.later(20 * DAY);
+    await bot.tick();
+    expect(told()).toBe(1);
+    bot.umember.books.shops.get(5)!.requests = 9000;
+    bot.later(DAY);
+    await bot.tick();
+    bot.umember.books.shops.get(5)!.requests = 120;
+    bot.later(DAY);
     await bot.tick();
     expect(told()).toBe(2);
   });

@@ -25,7 +25,7 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
-export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port' | 'publicUrl'> {
+export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'> {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
   /** The last number that a database of before knows: ids, messages and updates go on from there. */
@@ -50,6 +50,7 @@ export async function openHarness({
   besides = () => [],
   gateways: wanted = false,
   http = wanted,
+  publicUrl: told,
   ...options
 }: HarnessOptions = {}) {
   standStill(options);
@@ -58,8 +59,8 @@ export async function openHarness({
   const { token, apiRoot } = telegram;
   const listens = http ? 0 : undefined;
   const port = wanted ? await freePort() : listens;
-  const publicUrl = !wanted ? undefined : `http://localhost:${port}`;
-  const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
+  const publicUrl = told ?? (wanted ? `http://localhost:${port}` : undefined);
+  const gateways = wanted ? await startGateways(publicUrl!) : undefined;
   const program = await openProgram(
     (parts) => [
       mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) }),

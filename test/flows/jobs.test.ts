@@ -13,6 +13,8 @@ const mend = (bot: Harness): Promise<unknown> =>
 
 const storeOf = async (bot: Harness, person: FakePerson): Promise<string> => await bot.stored.storeOf(`telegram:${person.id}`);
 
+/** What the books say of a store whose time zone nobody knows, at each of their runs. */
+const SUMS = 'the sums of a store cannot be made';
 const said = (bot: Harness): string[] => bot.faults.map((fault) => (fault as { message: string }).message);
 const posted = (person: FakePerson): string[] => texts(person.chat).filter((text) => text.includes('日报 · '));
 
@@ -24,7 +26,7 @@ test('a summary that cannot be made does not stop the others, and is told once i
   bot.later(DAY);
   await bot.tick();
   expect([posted(broken).length, posted(healthy).length]).toEqual([0, 1]);
-  expect(said(bot)).toEqual(['a summary cannot be made']);
+  expect(new Set(said(bot))).toEqual(new Set(['a summary cannot be made', SUMS]));
   await mend(bot);
   bot.later(MINUTE);
   await bot.tick();
@@ -71,9 +73,9 @@ test('a card that cannot be shown anew does not stop the minutes on the others',
   bot.later(5 * MINUTE);
   await bot.tick();
   expect(cards.map((card) => labels(card)[0])).toEqual(['撤销（还剩 10 分钟）', '撤销（还剩 10 分钟）', '撤销（还剩 5 分钟）']);
-  expect(new Set(said(bot))).toEqual(new Set(['outbox: a message cannot be worded', 'a defect with a verification']));
+  expect(new Set(said(bot))).toEqual(new Set(['outbox: a message cannot be worded', 'a defect with a verification', SUMS]));
   await bot.tick();
-  expect(bot.faults).toHaveLength(2);
+  expect(said(bot).filter((message) => message !== SUMS)).toHaveLength(2);
   await mend(bot);
   bot.later(3 * MINUTE);
   await bot.tick();
@@ -165,7 +167,7 @@ test('a result that cannot be worded is settled all the same, and told once it c
   await bot.tick();
   expect(await bot.database.db.selectFrom('verification').select('state').execute()).toEqual([{ state: 'verified' }]);
   expect(card.text).not.toContain('核销成功');
-  expect(said(bot)).toEqual(['outbox: a message cannot be worded']);
+  expect(new Set(said(bot))).toEqual(new Set(['outbox: a message cannot be worded', SUMS]));
   await mend(bot);
   bot.later(MINUTE);
   await bot.tick();
@@ -210,7 +212,7 @@ test('an account that cannot be looked after does not keep the others’ owners 
   bot.later(2 * DAY);
   await bot.tick();
   await bot.tick();
-  expect(texts(healthy.chat).at(-1)).toContain('剩余接口次数只有');
+  expect(texts(healthy.chat).at(-1)).toContain('剩余验券次数只有');
   expect(said(bot)).toEqual(['an account cannot be looked after']);
   expect(texts(broken.chat).at(-1)).not.toContain('剩余');
 });

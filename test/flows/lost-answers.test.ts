@@ -18,7 +18,7 @@ const isUnsure = (card: FakeMessage): void => {
   expect(card.text).toContain('结果待确认');
   expect(card.text).toContain('请勿重复操作');
   expect(card.text).not.toContain('成功');
-  expect(card.text).toMatch(/售价: ¥49\.00[\s\S]*操作人: 王老板/);
+  expect(card.text).toMatch(/售价：¥49\.00[\s\S]*操作人：王老板/);
   expect(card.text).not.toMatch(/核销人|金额/);
   expect(card.buttons).toEqual([]);
 };
@@ -69,7 +69,7 @@ describe('an answer that is lost before the platform did anything', () => {
     isUnsure(card);
     await wait(bot, 20 * SECOND);
     expect(card.text).toContain('未核销');
-    expect(card.text).toContain('操作人: 王老板');
+    expect(card.text).toContain('操作人：王老板');
     expect(card.text).not.toContain('成功');
     expect(texts(owner.chat).filter((text) => text.includes('未核销'))).toHaveLength(2);
     const told = owner.chat.messages.at(-1)!;

@@ -51,12 +51,14 @@ describe('/staff names the owners', () => {
     const bot = await openHarness();
     const wang = await bot.owner();
     const alone = await staffList(bot, wang);
-    expect(alone.text).toContain(`「${STORE}」的店主（1 人）\n· 王老板（Telegram，2026-11-22 18:30 起）`);
-    expect(labels(alone)).toEqual(['邀请员工']);
+    expect(alone.text).toContain(
+      `「${STORE}」的店主（1 人）\n能：核销、撤销、记录、日报、绑定、设置、员工\n· 王老板（Telegram，2026-11-22 18:30 起）`,
+    );
+    expect(labels(alone)).toEqual(['邀请员工', '管理 王老板']);
     await bindWith(bot, bot.telegram.person('合伙人'), 'secret');
     const both = await staffList(bot, wang);
     expect(both.text).toContain('的店主（2 人）');
-    expect(labels(both)).toEqual(['邀请员工', '我不再当店主', '移除 合伙人']);
+    expect(labels(both)).toEqual(['邀请员工', '管理 王老板', '我不再当店主', '管理 合伙人', '移除 合伙人']);
   });
 });
 

@@ -78,7 +78,7 @@ describe('a picture of a coupon', { timeout: 20_000 }, () => {
     const [card] = await show(bot, owner, await qrCode('5000123456'), { caption });
     expect(labels(card!)[0]).toBe(first);
     if (note === undefined) expect(card!.text).not.toContain('备注');
-    else expect(card!.text).toContain(`备注: ${note}`);
+    else expect(card!.text).toContain(`备注：${note}`);
   });
 
   it('whose digits alone were read says 请核对 on its card', async () => {

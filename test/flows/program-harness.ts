@@ -12,6 +12,7 @@ import type { Channel } from '../../bot/channel/channel.ts';
 import { createEnvReader } from '../../bot/config/env-reader.ts';
 import { readPlatforms } from '../../bot/config/platforms.ts';
 import { systemTime, type Time } from '../../services/time/time.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
@@ -44,6 +45,8 @@ export interface ProgramOptions {
   /** The program listens here. */
   readonly port?: number;
   readonly publicUrl?: string;
+  /** Pictures of summaries are drawn. */
+  readonly charts?: Pick<Charts, 'picture' | 'bars'>;
 }
 
 /** The program's time: waits of its own take none, and nothing runs on schedule. */
@@ -123,6 +126,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
         return mounted.map(({ channel, ...rest }) => ({ ...rest, channel: mortal(channel, process) }));
       },
       photos,
+      ...(options.charts && { charts: options.charts }),
       ...(options.port !== undefined && {
         http: { port: options.port, host: '127.0.0.1', metrics: { kind: 'loopback' } as const },
       }),

@@ -15,7 +15,7 @@ describe('/status', () => {
     const text = await statusOf(() => undefined);
     expect(text).toContain('门店：大声發24小时自助棋牌室5（美团 · umember）');
     expect(text).toContain('授权：正常');
-    expect(text).toContain('剩余接口次数：9,983');
+    expect(text).toContain('剩余验券次数：9,983');
     expect(text).toContain('最近一次成功：2026-11-22 18:30');
     expect(text).not.toContain('系统');
   });
@@ -108,7 +108,7 @@ describe('/language', () => {
     const [choice] = await bot.ask(guest, '/language', { in: group });
     expect(await bot.press(guest, choice!, 'English')).toContain('没有核销权限');
     await bot.press(owner, choice!, 'English');
-    expect((await bot.ask(owner, '/help', { in: group }))[0]!.text).toContain('/bind');
+    expect((await bot.ask(owner, '/help', { in: group }))[0]!.text).toContain('/staff · invite');
     expect((await bot.ask(owner, '/help'))[0]!.text).toContain('发送券码');
   });
 });

@@ -284,6 +284,24 @@ describe('a rule', () => {
   });
 });
 
+it('what somebody has to decide is told to the owners’ group once it is decided to be a rule’s', async () => {
+  const { bot, owner } = await withRule('店主和员工');
+  const li = await bot.staff(owner);
+  const owners = bot.telegram.group('老板群', { admins: [owner], members: [] });
+  await bot.ask(owner, '/report', { in: owners });
+  bot.umember.fail('verify', { kind: 'used', applied: true });
+  expect((await cardOf(bot, li)).text).toContain('结果待确认');
+  const before = owners.messages.length;
+  for (let n = 0; n < 3; n++) {
+    bot.later(SECOND);
+    await bot.tick();
+  }
+  expect(owners.messages).toHaveLength(before);
+  await bot.press(owner, last(owner), '是本次核销');
+  await bot.tick('outbox');
+  expect(owners.messages.slice(before).map(({ text }) => text)).toEqual([expect.stringMatching(/核销成功[\s\S]*自动核销 1/)]);
+});
+
 describe('a rule for one chat', () => {
   it('verifies what a scanner types there, and nowhere else', async () => {
     const bot = await openHarness();

@@ -59,7 +59,7 @@ describe('a code that is used up in the books', () => {
     bot.umember.fail('detail', { kind: 'gateway' });
     const [again] = await bot.ask(owner, code);
     expect(again!.text).toContain('已核销');
-    expect(again!.text).toContain('核销人: 王老板');
+    expect(again!.text).toContain('核销人：王老板');
   });
 
   it('is asked about within ten minutes where a person presses 重新查券', async () => {

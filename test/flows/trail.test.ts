@@ -14,8 +14,10 @@ import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { checkChain } from '../../services/facts/check-chain.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createPeople } from '../../services/accounts/people.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { DAY, labels, openHarness, SECOND, type Harness } from './harness.ts';
@@ -38,7 +40,7 @@ async function since(bot: Harness, seen: Set<string>): Promise<string[]> {
 const walked = new Set<string>();
 
 /** Kinds whose values before and after are plain words. */
-const VALUES = new Set(['chat.who-may', 'chat.language', 'store.day-end']);
+const VALUES = new Set(['chat.who-may', 'chat.language', 'store.day-end', 'store.zone', 'store.may-undo', 'store.group-codes']);
 
 const last = (person: FakePerson): FakeMessage => person.chat.messages.at(-1)!;
 const wordIn = (message: FakeMessage): string => /start=(join-[0-9a-f]{32})/.exec(message.text)![1]!;
@@ -86,6 +88,46 @@ describe('a walk through every command that changes something', () => {
       ],
       ['/report', () => bot.ask(wang, '/report', { in: told }), ['summary.on 王老板']],
       ['/report 05:00', () => bot.ask(wang, '/report 05:00', { in: told }), ['store.day-end 王老板 00:00→05:00']],
+      ...(
+        [
+          ['时区', '东京', 'store.zone 王老板 Asia/Shanghai→Asia/Tokyo'],
+          ['时区', '北京时间', 'store.zone 王老板 Asia/Tokyo→Asia/Shanghai'],
+          ['谁能撤销', '所有员工', 'store.may-undo 王老板 verifier→staff'],
+          ['谁能撤销', '店主和核销人', 'store.may-undo 王老板 staff→verifier'],
+          ['群里的券码', '只写后四位', 'store.group-codes 王老板 auto→tail'],
+          ['群里的券码', '自动', 'store.group-codes 王老板 tail→auto'],
+        ] as const
+      ).map(
+        ([setting, choice, fact]) =>
+          [
+            `${setting}：${choice}`,
+            async () => {
+              const [screen] = await bot.ask(wang, '/settings');
+              await bot.press(
+                wang,
+                screen!,
+                labels(screen!).find((label) => label.startsWith(setting))!,
+              );
+              await bot.press(wang, screen!, choice);
+            },
+            [fact],
+          ] as const,
+      ),
+      ['/report in private', () => bot.ask(wang, '/report'), ['summary.on 王老板']],
+      [
+        '周报月报：周报',
+        async () => {
+          const [screen] = await bot.ask(wang, '/settings');
+          await bot.press(
+            wang,
+            screen!,
+            labels(screen!).find((label) => label.startsWith('周报月报'))!,
+          );
+          await bot.press(wang, screen!, '周报');
+        },
+        ['summary.extras 王老板'],
+      ],
+      ['/report off in private', () => bot.ask(wang, '/report off'), ['summary.off 王老板']],
       ['/report off', () => bot.ask(wang, '/report off', { in: told }), ['summary.off 王老板']],
       ['/api', async () => bot.press(wang, (await bot.ask(wang, '/api 收银台'))[0]!, '只读'), ['key.made 王老板']],
       [
@@ -281,6 +323,7 @@ describe('the endpoints of a merchant’s own system', () => {
 
 describe('what no command does', () => {
   const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
+  const HEIR = { kind: 'person', id: 'telegram:2', name: '小李' } as const;
   let database: Database;
   beforeAll(async () => {
     database = await openSqlite(':memory:');
@@ -302,12 +345,14 @@ describe('what no command does', () => {
     await chats.bind({ id: 'telegram:-1', title: '前台', group: true }, store.id, WANG);
     await reports.subscribe(store, 'telegram:-2', WANG);
 
+    const ownership = createEndOwnership({ db, now });
     const tokens = createPlaceTokens({ seal, random: randomBytes });
     const places = createPlaces({ db, tokens, now, newId });
     const rules = createSelfServiceRules({ db, now });
     const room = (await places.add(store.id, '1 号房', WANG))!;
     walked.add('place.added');
     const shifts = createShifts({ db, now, newId: () => 'shift' });
+    const alertSettings = createAlertSettings({ db, now });
     const autoRules = createAutoRules({ db, now, newId: () => 'rule' });
     const { since: shiftStart } = await shifts.running(store);
     const WEEK = Array.from({ length: 7 }, () => []);
@@ -326,6 +371,8 @@ describe('what no command does', () => {
         () => rules.setAskClosed(store.id, { customer: true, staff: false }, WANG),
         { kind: 'self-service.ask-closed', subject: store.id },
       ],
+      [() => alertSettings.turn(store.id, 'price', false, WANG), { kind: 'alerts.kinds', from_state: '', to_state: 'price' }],
+      [() => alertSettings.setQuiet(store.id, '22:00-08:00', WANG), { kind: 'alerts.quiet-hours', to_state: '22:00-08:00' }],
       [() => autoRules.add(store.id, (n) => `自动核销 ${n}`, WANG), { kind: 'rule.added', subject: 'rule' }],
       [() => autoRules.change('rule', { perDay: 3 }, WANG), { kind: 'rule.changed', subject: 'rule' }],
       [() => autoRules.turnOn('rule', 2, WANG), { kind: 'rule.on', subject: 'rule' }],
@@ -346,6 +393,26 @@ describe('what no command does', () => {
       [
         () => reports.drop(store.id, 'telegram:-2', () => Promise.resolve()),
         { kind: 'summary.off', subject: 'telegram:-2', by_kind: 'program' },
+      ],
+      [
+        () => ownership.note(account.id, 'owner.offered', HEIR.id, WANG),
+        { kind: 'owner.offered', subject: HEIR.id, by_id: WANG.id },
+      ],
+      [
+        () => ownership.note(account.id, 'owner.declined', HEIR.id, HEIR),
+        { kind: 'owner.declined', subject: HEIR.id, by_id: HEIR.id },
+      ],
+      [
+        () => createPeople({ db, now }).rename(account.id, HEIR, '店长', WANG),
+        { kind: 'person.renamed', subject: HEIR.id, from_state: HEIR.name, to_state: '店长' },
+      ],
+      [
+        () => accounts.save({ platform: 'dianping', identity: 'a', credentials: {} }, HEIR),
+        { kind: 'owner.added', subject: HEIR.id },
+      ],
+      [
+        () => ownership.handOver(account.id, HEIR.id, WANG, () => Promise.resolve()),
+        { kind: 'owner.handed-over', subject: HEIR.id },
       ],
       [
         () => createEndOwnership({ db, now }).takeBack(account.id, WANG.id, TAKER, () => Promise.resolve()),

@@ -219,7 +219,7 @@ describe('while the e-mail is asked for', () => {
 
   it.each([
     ['日报', '核销'],
-    ['帮助', '/bind'],
+    ['帮助', '/staff 员工'],
   ])('%s is a command, and the question is repeated', async (word, part) => {
     const bot = await openHarness();
     const owner = await bot.owner();

@@ -18,7 +18,7 @@ describe('the practice store in Telegram', () => {
     const owner = await bot.learner();
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定「练习棋牌室（人民路店）」');
     const card = await bot.card(owner, '1000123456');
-    for (const part of ['畅玩4小时', '券码: 1000123456', '售价: ¥49.00', '状态: 未使用', '有效期: 至', '手机号: 138****8000'])
+    for (const part of ['畅玩4小时', '券码：1000123456', '售价：¥49.00', '状态：未使用', '有效期：至', '手机号：138****8000'])
       expect(card.text).toContain(part);
   });
 
@@ -26,12 +26,12 @@ describe('the practice store in Telegram', () => {
     const bot = await openHarness();
     const owner = await bot.learner();
     const card = await bot.card(owner, '5000123456');
-    expect(card.text).toContain('可用次数: 3');
+    expect(card.text).toContain('可用次数：3');
     expect(labels(card)).toEqual(['核销 1 张', '核销 2 张', '核销 3 张', '取消']);
     await bot.press(owner, card, '核销 2 张');
     expect(card.text).toContain('核销成功');
-    expect(card.text).toContain('次数: 2 张');
-    expect(card.text).toContain('金额: ¥98.00');
+    expect(card.text).toContain('次数：2 张');
+    expect(card.text).toContain('金额：¥98.00');
     const before = owner.chat.written.length;
     owner.says('5000123456');
     await bot.quiet();
@@ -115,7 +115,7 @@ describe('撤销', () => {
     await bot.press(owner, card, '确认撤销');
     expect(card.text).toContain('已撤销');
     expect(card.buttons).toEqual([]);
-    const code = /新券码: (\d{10})/.exec(card.text)?.[1] ?? '';
+    const code = /新券码：(\d{10})/.exec(card.text)?.[1] ?? '';
     expect(code).not.toBe('1000123456');
     expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 0 张[\s\S]*合计 ¥0\.00[\s\S]*撤销 1 张（¥49\.00）/);
     const fresh = await bot.card(owner, code);
@@ -136,7 +136,7 @@ describe('撤销', () => {
       if (codes.length === 3) break;
       await bot.press(owner, card, undoOf(card));
       await bot.press(owner, card, '确认撤销');
-      codes.push(/新券码: (\d{10})/.exec(card.text)![1]!);
+      codes.push(/新券码：(\d{10})/.exec(card.text)![1]!);
     }
     const [first, second, third] = codes;
     expect(new Set(codes).size).toBe(3);

@@ -25,14 +25,14 @@ describe('全部核销', () => {
     expect(card.text).toContain('4 个券码，可以核销 2 张');
     expect(card.text).toMatch(/1: .* · 开业特惠通用畅玩4小时 · ¥49\.00 · 未使用\n2: .* · 通宵 · ¥78\.00 · 未使用/);
     expect(card.text).toMatch(/3: .* · 已核销.*\n4: 9999 9999 90 · 券码不存在/);
-    expect(card.text).toContain('合计: ¥127.00');
+    expect(card.text).toContain('合计：¥127.00');
     expect(labels(card)).toEqual(['确认核销 2 张', '取消']);
     expect(bot.umember.calls('verify')).toBe(0);
 
     await bot.press(owner, card, '确认核销 2 张');
     expect(card.text).toContain('核销成功 2 张');
     expect(card.text).toMatch(/1: .* · 核销成功\n2: .* · 通宵 · ¥78\.00 · 核销成功/);
-    expect(card.text).toContain('金额: ¥127.00');
+    expect(card.text).toContain('金额：¥127.00');
     expect(card.buttons).toEqual([]);
     expect(codes.map((code) => books.used(code).length)).toEqual([1, 1, 1, 0]);
     expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 2 张\n合计 ¥127\.00/);
@@ -89,7 +89,7 @@ describe('全部核销', () => {
       await bot.tick();
     }
     const told = owner.chat.messages.at(-1)!;
-    expect(told.text).toContain(`券码: ${codes[1]}`);
+    expect(told.text).toContain(`券码：${codes[1]}`);
     expect(told.text).toContain('核销成功');
   });
 

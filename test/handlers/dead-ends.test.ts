@@ -4,7 +4,7 @@ import { createHelp } from '../../handlers/help.ts';
 import type { Asker } from '../../handlers/handler.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { words } from '../../locales/index.ts';
-import { GROUP, labelsOf, openHandlers, OWNERS, textOf, WANG } from './harness.ts';
+import { GROUP, GUEST, labelsOf, LI, openHandlers, OWNERS, textOf, WANG } from './harness.ts';
 
 test('unbinding says who can still verify, and can be left', async () => {
   const bot = await openHandlers();
@@ -22,6 +22,64 @@ test('a code in a group that only receives summaries is told where codes go', as
   await bot.ask(WANG, '/report', OWNERS);
   expect(textOf(await bot.ask(WANG, '1000000001', OWNERS))).toContain('本群只接收「练习棋牌室（人民路店）」的日报，不能核销');
   expect(textOf(await bot.ask(WANG, '1000000001', GROUP))).toContain('本聊天还没有绑定门店');
+});
+
+test.each(['1000000001', '日报', '员工', '/undo', '/unbind', '门店', '绑定日报'])(
+  '%s in a chat without a store leads to 绑定',
+  async (typed) => {
+    const bot = await openHandlers();
+    const told = await bot.ask(WANG, typed);
+    expect(textOf(told)).toContain('还没有绑定门店');
+    expect(textOf(await bot.pressed(WANG, told, '绑定'))).toContain('选择平台');
+  },
+);
+
+test('a photo in a chat without a store leads to 绑定, too, and in an owner group to the store’s chat', async () => {
+  const bot = await openHandlers();
+  expect(labelsOf(await bot.hear(WANG, { kind: 'photo', file: 'f1', caption: '' }))).toEqual(['绑定']);
+  await bot.bind();
+  await bot.ask(WANG, '/report', OWNERS);
+  expect(textOf(await bot.hear(WANG, { kind: 'photo', file: 'f1', caption: '' }, OWNERS))).toContain(
+    '只接收「练习棋牌室（人民路店）」的日报',
+  );
+});
+
+test.each(['员工', '设置', '/export', '撤销', '商品', '交班', '对账'])(
+  '%s in an owner group is told where it belongs',
+  async (typed) => {
+    const bot = await openHandlers();
+    await bot.bind();
+    await bot.ask(WANG, '/report', OWNERS);
+    expect(textOf(await bot.ask(WANG, typed, OWNERS))).toContain('本聊天只接收日报');
+  },
+);
+
+test('绑定日报 in a group of somebody who owns no store says what comes first', async () => {
+  const bot = await openHandlers();
+  expect(textOf(await bot.ask(GUEST, '绑定日报', OWNERS))).toContain('店主请先私聊我发送“/bind”');
+});
+
+test('/unbind in an owner group tells how the summaries end, and that way is true', async () => {
+  const bot = await openHandlers();
+  await bot.bind();
+  await bot.ask(WANG, '/report', OWNERS);
+  expect(textOf(await bot.ask(WANG, '/unbind', OWNERS))).toContain('“/report 关闭”');
+  expect(textOf(await bot.ask(WANG, '/report 关闭', OWNERS))).toContain('不再收到日报');
+});
+
+test('an owner’s word that another member of the group says to nobody is talk', async () => {
+  const bot = await openHandlers();
+  await bot.bind(GROUP);
+  await bot.press(WANG, 'may', 'everyone', GROUP);
+  expect(await bot.ask(LI, '员工', { ...GROUP, overheard: true })).toEqual([]);
+  expect(textOf(await bot.ask(LI, '员工', GROUP))).toContain('只有店主');
+  expect(textOf(await bot.ask(WANG, '员工', { ...GROUP, overheard: true }))).toContain('的店主');
+});
+
+test('a coupon from outside on the practice store is told what practice knows', async () => {
+  const bot = await openHandlers();
+  await bot.bind();
+  expect(textOf(await bot.ask(WANG, '104686126200130'))).toContain('练习店只认示例券码');
 });
 
 test.each([
@@ -50,7 +108,7 @@ test.each([
     role: 'stranger',
   };
   const replies: Reply[] = [];
-  for await (const reply of help(incoming, asker, '')) replies.push(reply);
+  for await (const reply of help.command(incoming, asker, '')) replies.push(reply);
   const text = textOf(replies);
   expect(text).toMatch(said);
   expect(text.includes('BotFather')).toBe(chat.startsWith('telegram:'));

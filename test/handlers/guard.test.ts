@@ -5,7 +5,12 @@ import { GROUP, GUEST, LI, openHandlers, OWNERS, textOf, WANG, type At, type Har
 import type { Person } from '../../handlers/message.ts';
 
 const zh = words('zh-CN');
-const NO = { unbound: zh.say('unbound'), stranger: zh.say('stranger'), 'owner-only': zh.say('owner-only') };
+const NO = {
+  unbound: zh.say('unbound'),
+  reports: zh.say('reports-only'),
+  stranger: zh.say('stranger'),
+  'owner-only': zh.say('owner-only'),
+};
 type Verdict = 'yes' | keyof typeof NO;
 
 /** People and chats, in the order of the columns below. */
@@ -30,21 +35,22 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   status: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'yes'],
   summary: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'yes'],
   history: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'yes'],
-  undo: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
-  products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
-  export: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  shift: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
-  reconcile: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  settings: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  api: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  undo: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'reports'],
+  products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'reports'],
+  export: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  shift: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'reports'],
+  reconcile: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  settings: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
+  api: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
   // The handlers of these decide: each person's own stores and own private chat are their own.
-  report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'owner-only', 'owner-only'],
+  report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'yes'],
+  books: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   store: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
-  unbind: ['yes', 'yes', 'yes', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  unbind: ['yes', 'yes', 'yes', 'owner-only', 'owner-only', 'unbound', 'yes'],
 };
 
 /** A store with its owner, one of its staff, a group for those invited, and an owner group. */

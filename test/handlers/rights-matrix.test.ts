@@ -30,6 +30,13 @@ const ACTIONS = [
   'turn a rule off',
   'remove a rule',
   'invite staff',
+  'remove staff',
+  'rename staff',
+  'name another owner in his place',
+  'set the end of the day',
+  'set the time zone',
+  'set who may undo',
+  'set how codes are shown',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 
@@ -108,8 +115,13 @@ async function openTown() {
 /** The store's owner, and where codes are sent to it. */
 const AT: Readonly<Record<Relation, readonly [Person, At]>> = { own: [WANG, {}], sibling: [WANG, SIBLING], foreign: [LIU, {}] };
 
-/** Makes what the action is about; gives the button that tries it. */
-async function prepared(action: Action, relation: Relation, bot: Harness, store: string): Promise<readonly [Verb, string]> {
+/** Makes what the action is about; gives the button that tries it, and what is typed after that. */
+async function prepared(
+  action: Action,
+  relation: Relation,
+  bot: Harness,
+  store: string,
+): Promise<readonly [Verb, string, string?]> {
   const [owner, at] = AT[relation];
   const card = async () => (await bot.ask(owner, code(), at)).flatMap(buttonsOf).find(({ verb }) => verb === 'use')!.id;
   const verified = async () => {
@@ -134,7 +146,26 @@ async function prepared(action: Action, relation: Relation, bot: Harness, store:
     if (on) await bot.press(owner, 'rule-on', `${id}-1`, at);
     return id;
   };
+  /** Somebody new on the store's staff; the id of the buttons about him. */
+  const member = async () => {
+    const name = `新人${code()}`;
+    const row = { store_id: store, person: `telegram:${code()}`, name, invited_by: owner.id, since: Date.now() };
+    await bot.database.db.insertInto('staff').values(row).execute();
+    const buttons = (await bot.ask(owner, '/staff', at)).flatMap(buttonsOf);
+    return buttons.find(({ verb, label }) => verb === 'staff-person' && label.includes(name))!.id;
+  };
+  /** A value that is not the present one. */
+  const other = async (
+    column: 'time_zone' | 'day_end' | 'may_undo' | 'group_codes',
+    value: string,
+    id: string,
+    else_: string,
+  ) => {
+    const row = await bot.database.db.selectFrom('store').select(column).where('id', '=', store).executeTakeFirstOrThrow();
+    return (row as Record<string, string>)[column] === value ? else_ : id;
+  };
   await bot.database.db.deleteFrom('auto_rule').execute();
+  await bot.database.db.deleteFrom('staff').where('name', 'like', '新人%').execute();
   switch (action) {
     case 'confirm a card of others':
       return ['use', await card()];
@@ -168,6 +199,21 @@ async function prepared(action: Action, relation: Relation, bot: Harness, store:
       return ['rule-remove-yes', await rule()];
     case 'invite staff':
       return ['staff-invite', store];
+    case 'remove staff':
+      return ['staff-drop', await member()];
+    case 'rename staff':
+      return ['staff-rename', await member(), `店员${code().slice(-4)}`];
+    case 'name another owner in his place':
+      return ['staff-heir-yes', await member()];
+    // Another value than the one before, each time.
+    case 'set the end of the day':
+      return ['set', `dayend-${await other('day_end', '02:00', '0200', '0500')}-${store}`];
+    case 'set the time zone':
+      return ['set', `zone-${await other('time_zone', 'Asia/Tokyo', 'tokyo', 'seoul')}-${store}`];
+    case 'set who may undo':
+      return ['set', `undo-${await other('may_undo', 'staff', 'staff', 'owner')}-${store}`];
+    case 'set how codes are shown':
+      return ['set', `codes-${await other('group_codes', 'tail', 'tail', 'auto')}-${store}`];
   }
 }
 
@@ -184,11 +230,12 @@ describe.each(ROLES)('%s', (role) => {
     const expected: string[] = [];
     for (const action of ACTIONS)
       for (const relation of RELATIONS) {
-        const [verb, id] = await prepared(action, relation, bot, stores[relation]);
+        const [verb, id, typed] = await prepared(action, relation, bot, stores[relation]);
         const before = await facts();
         // People without a role are answered twenty times a minute.
         vi.setSystemTime(Date.now() + 5000);
         await bot.press(person, verb, id, at);
+        if (typed !== undefined) await bot.ask(person, typed, at);
         cells.push(`${action} · ${relation}: ${(await facts()) > before ? 'yes' : 'no'}`);
         expected.push(`${action} · ${relation}: ${MAY[role][action]?.includes(relation) ? 'yes' : 'no'}`);
       }

@@ -103,6 +103,32 @@ describe('an answer', () => {
   });
 });
 
+test('a request that is given up ends at once, and its connection with it', async () => {
+  const given = new AbortController();
+  const url = await serve(() => given.abort());
+  expect(await faultOf({ url, signal: given.signal })).toMatchObject({ kind: 'connection', code: 'ABORT_ERR', sent: true });
+  await vi.waitFor(() => expect([...sockets].every((socket) => socket.destroyed)).toBe(true));
+  expect(await faultOf({ url, signal: given.signal })).toMatchObject({ kind: 'connection', sent: false });
+});
+
+test('an idle connection is used again for as long as it is to be kept', async () => {
+  const url = await serve((response) => response.end());
+  // It does not say how long it keeps connections.
+  server!.keepAliveTimeout = 0;
+  const keeping = createHttp({ idleMs: 60_000 });
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  try {
+    await keeping({ url });
+    await new Promise((resolve) => void setImmediate(resolve));
+    vi.advanceTimersByTime(30_000);
+    await new Promise((resolve) => void setImmediate(resolve));
+    await keeping({ url });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(sockets.size).toBe(1);
+});
+
 describe('a request that was certainly not sent says so', () => {
   test.each(['http://127.0.0.1:1', 'http://no-such-host.invalid', 'https://127.0.0.1:1'])('no connection to %s', async (url) => {
     expect(await faultOf({ url: new URL(url) })).toMatchObject({ kind: 'connection', sent: false });

@@ -1,17 +1,7 @@
 /** The deliberate bugs, each as a change of the program's text. The laws must find every one of them. */
 
-export interface Change {
-  readonly file: string;
-  readonly from: string | RegExp;
-  readonly to: string;
-}
-
-export interface Bug {
-  readonly name: string;
-  readonly changes: readonly Change[];
-}
-
-const one = (name: string, file: string, from: string | RegExp, to: string): Bug => ({ name, changes: [{ file, from, to }] });
+import { one, type Bug, type Change } from './bug.ts';
+import { BUGS_OF_SYSTEMS } from './bug-list-systems.ts';
 
 const VERIFICATION = 'services/verification';
 const QUEUES = 'services/database/queues';
@@ -52,6 +42,12 @@ export const BUGS: readonly Bug[] = [
       },
     ],
   },
+  one(
+    'used-is-others',
+    `${VERIFICATION}/doubt-used.ts`,
+    "if (ended.kind !== 'refused' || ended.reason !== 'used') return ended;",
+    "if (ended.kind !== 'refused' || ended.reason !== 'used' || now() - verification.openedAt >= 60_000) return ended;",
+  ),
   // Who owns what.
   one('outbox-mark-without-claim', `${QUEUES}/outbox.ts`, ".where('epoch', '=', epoch).where('state', '=', 'sending')", ''),
   one('late-postpone-after-done', `${QUEUES}/inbox.ts`, ".where('epoch', '=', epoch).where('state', '=', sql.lit('doing'))", ''),
@@ -107,13 +103,13 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {',
-        to: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news, stored }: any) => {',
+        from: 'return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {',
+        to: 'return async (chat, { verification, as, on, own, asks, silent, news, stored, ...notice }: any) => {',
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'const v = await desk.get(verification);',
-        to: 'const v = stored ?? (await desk.get(verification));',
+        from: 'const v = begun ?? (await desk.get(verification));',
+        to: 'const v = stored ?? begun ?? (await desk.get(verification));',
       },
     ],
   },
@@ -150,52 +146,6 @@ export const BUGS: readonly Bug[] = [
   ),
   // Politeness.
   one('slots-rest-too-short', 'services/rate-limit/rate-limited.ts', 'AFTER_ANSWER_MS = 1_001', 'AFTER_ANSWER_MS = 600'),
-  // Other systems.
-  one(
-    'events-in-no-order',
-    'services/webhooks/events.ts',
-    'orderKey: `${endpoint}:${about}`',
-    'orderKey: `${endpoint}:${event}`',
-  ),
-  one(
-    'a-refused-event-is-done',
-    'bot/delivery/webhooks.ts',
-    /\} else await outbox\.postpone\(row, [^;]*;/,
-    '} else await outbox.sent(row);',
-  ),
-  one(
-    'a-sale-is-carried-out-again',
-    `${VERIFICATION}/idempotency.ts`,
-    /e\.and\(\[\s*e\('idempotency\.request_hash', '=', hash\),[\s\S]*?\]\),/,
-    "e('idempotency.request_hash', '=', hash),",
-  ),
-  one(
-    'a-key-stands-for-any-request',
-    `${VERIFICATION}/idempotency.ts`,
-    "if (known.request_hash !== hash) return { kind: 'mismatch' };",
-    '',
-  ),
-  one('a-message-is-believed', `${VERIFICATION}/outside-news.ts`, 'if (!coupon.refunded) return;', ''),
-  one(
-    'a-message-is-told-twice',
-    `${VERIFICATION}/outside-news.ts`,
-    'if ((await facts.of(coupon, tx)).some((known) => known.kind === kind && isSame(known))) return;',
-    '',
-  ),
-  one(
-    'a-message-is-acknowledged-untaken',
-    'bot/http/platform-messages.ts',
-    "return c.text('under way', 503);",
-    'return c.json({});',
-  ),
-  // Customers.
-  one('a-limit-is-counted-late', 'services/self-service/admission.ts', 'used[whose] + uses > most', 'used[whose] > most'),
-  one(
-    'a-customer-reads-of-others',
-    'handlers/coupon/confirm-coupon.ts',
-    "begun.kind === 'already' && customer && !isOwnUse(verification, asker)",
-    "begun.kind === 'already' && customer && verification.id === 'nobody'",
-  ),
   // The books.
   one(
     'a-fact-is-missing',
@@ -219,10 +169,11 @@ export const BUGS: readonly Bug[] = [
         to: '',
       },
       {
-        file: 'handlers/reports/report.ts',
-        from: 'key: `summary:${store.id}:${chat}:${day}`',
-        to: 'key: `summary:${store.id}:${chat}:${day}:${Math.floor(performance.now() * 1000)}`',
+        file: 'handlers/reports/post-summaries.ts',
+        from: '`summary:${keyOf(first)}`',
+        to: '`summary:${keyOf(first)}:${Math.floor(performance.now() * 1000)}`',
       },
     ],
   },
+  ...BUGS_OF_SYSTEMS,
 ];

@@ -2,7 +2,8 @@
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUGS, type Change } from './bug-list.ts';
+import type { Change } from './bug.ts';
+import { BUGS } from './bug-list.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 

@@ -3,7 +3,7 @@ import { NAMES } from '../doubles/lies.ts';
 import { DOUYIN } from './gateways/douyin.ts';
 import type { Act, Plan, PlanCoupon, Trouble } from './plan.ts';
 import { createChance, type Chance } from './world/chance.ts';
-import { CHATS, CUSTOMERS, PLACES, SHOPS, type TownChat } from './world/town.ts';
+import { CHATS, CUSTOMERS, PLACES, RULES, SHOPS, type TownChat } from './world/town.ts';
 import { MIDNIGHT, WORLDS, type World } from './worlds.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +32,7 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
     ...actsOf(coupon, shop, from, activeMs, chance),
     ...(host === DOUYIN.host ? newsOf(coupon, activeMs, chance) : []),
   ]);
+  acts.push(...rulesOf(coupons.length, activeMs, chance.fork('rules')));
   if (chance.often(0.3)) acts.push({ at: chance.between(0, activeMs), do: 'summary', chat: chance.between(0, CHATS.length - 1) });
   const skew = (): number =>
     instances > 1 && chance.often(0.4) ? chance.between(-5 * MINUTE, 5 * MINUTE) : chance.between(-200, 200);
@@ -147,6 +148,20 @@ function guestOf(coupon: number, shop: number, from: number | undefined, activeM
     { ...whose, at, do: 'send' },
     { ...whose, ...press },
   ];
+}
+
+/** The owner turns rules on, and off again; takes back what they verified. */
+function rulesOf(coupons: number, activeMs: number, chance: Chance): Act[] {
+  if (chance.often(0.4)) return [];
+  const turned = RULES.flatMap((_, rule): Act[] => {
+    const from = chance.often(0.5) ? 0 : chance.between(0, activeMs);
+    const on = chance.often(0.5) ? [{ at: from, do: 'rule', rule, on: true } as const] : [];
+    return chance.often(0.3) ? [...on, { at: chance.between(from, activeMs), do: 'rule', rule, on: false }] : on;
+  });
+  const taken = Array.from({ length: coupons }, (_, coupon): Act[] =>
+    chance.often(0.2) ? [{ at: chance.between(0, activeMs), do: 'take-back', coupon }] : [],
+  );
+  return [...turned, ...taken.flat()];
 }
 
 /** What Douyin's messages are about besides uses. */

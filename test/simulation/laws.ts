@@ -5,6 +5,7 @@ import { cards } from './laws/cards.ts';
 import type { Ended, Row } from './laws/ended.ts';
 import { guests } from './laws/guests.ts';
 import { news } from './laws/news.ts';
+import { rules } from './laws/rules.ts';
 import { events, sales } from './laws/systems.ts';
 import { summaries } from './laws/summaries.ts';
 
@@ -26,6 +27,7 @@ export function brokenLaws(ended: Ended): string[] {
     ...facts(ended, rows),
     ...news(ended),
     ...guests(ended),
+    ...rules(ended),
     ...events(ended),
     ...sales(ended, rows),
   ];

@@ -3,11 +3,11 @@ import { DOUYIN, type DouyinGateway } from './gateways/douyin.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Act, Plan } from './plan.ts';
 import type { DouyinMessages } from './systems/douyin-messages.ts';
-import type { Chats, Message, Version } from './world/chats.ts';
+import { codeIn, type Chats, type Message, type Version } from './world/chats.ts';
 import type { Scheduler } from './world/scheduler.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
 import type { Till } from './systems/till.ts';
-import { CHATS, OWNER, OWNERS_OWN, PLACES, type StoreSystems, type TownChat } from './world/town.ts';
+import { CHATS, OWNER, OWNERS_CHAT, OWNERS_OWN, PLACES, type StoreSystems, type TownChat } from './world/town.ts';
 
 export interface Coupon {
   readonly gateway: Gateway;
@@ -29,6 +29,7 @@ export function createPeople({
   messages,
   till,
   systems,
+  turn,
 }: {
   plan: Plan;
   scheduler: Scheduler;
@@ -39,6 +40,8 @@ export function createPeople({
   messages: Pick<DouyinMessages, 'tell'>;
   till: Pick<Till, 'verify'>;
   systems: readonly StoreSystems[];
+  /** Turns one of `RULES`. */
+  turn: (rule: number, on: boolean) => void;
 }) {
   /** Events that ask about a coupon. */
   const asked = new Map<number, Set<string>>();
@@ -90,7 +93,27 @@ export function createPeople({
       messages.tell(code, action, what === 'forgery' ? 'forged' : undefined);
   };
 
+  /** Presses 撤销 under what the owners were told of the coupon, and says yes. */
+  const takeBack = (coupon: number, verb = 'undo', until = scheduler.now() + PATIENCE_MS): void => {
+    const told = chats.messages.findLast(
+      (one) =>
+        one.chat === OWNERS_CHAT.id &&
+        codeIn(last(one).text) === coupons[coupon]!.code &&
+        last(one).buttons.some((button) => button.verb === verb),
+    );
+    if (!told) {
+      if (scheduler.now() < until) scheduler.after(LOOK_MS, () => takeBack(coupon, verb, until));
+      return;
+    }
+    const { id } = last(told).buttons.find((button) => button.verb === verb)!;
+    const content = { kind: 'press', action: { verb, id }, on: { chat: told.chat, message: told.id } } as const;
+    chats.happens(OWNER, OWNERS_CHAT, content, false);
+    if (verb === 'undo') takeBack(coupon, 'undo-yes');
+  };
+
   const act = (one: Act): void => {
+    if (one.do === 'rule') return turn(one.rule, one.on);
+    if (one.do === 'take-back') return takeBack(one.coupon);
     if (one.do === 'elsewhere') return coupons[one.coupon]!.gateway.useElsewhere(coupons[one.coupon]!.code);
     if (one.do === 'sale')
       return till.verify(coupons[one.coupon]!.code, systems[plan.coupons[one.coupon]!.shop]!.key, one.times, one.gapMs);

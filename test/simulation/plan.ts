@@ -1,5 +1,6 @@
 /** The plan of a run: who does what, and what goes wrong. Any part of it can be left out, which makes a story short. */
 import type { Lists } from '../doubles/lies.ts';
+import type { Lie } from './gateways/gateway.ts';
 import type { DouyinKind } from './gateways/douyin.ts';
 
 /** What somebody does. Times are ms from the beginning. */
@@ -27,6 +28,10 @@ export type Act =
   | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number; readonly thinkMs?: number }
   | { readonly at: number; readonly do: 'elsewhere'; readonly coupon: number }
   | { readonly at: number; readonly do: 'summary'; readonly chat: number }
+  /** The owner turns one of `RULES`. */
+  | { readonly at: number; readonly do: 'rule'; readonly rule: number; readonly on: boolean }
+  /** The owner takes back what a rule has verified, by the card that told him. */
+  | { readonly at: number; readonly do: 'take-back'; readonly coupon: number }
   /** A customer opens the link of the place where he is. */
   | { readonly at: number; readonly do: 'visit'; readonly chat: number }
   /** The store's till verifies the coupon by the API, the same request so many times. */
@@ -55,7 +60,8 @@ export type Trouble =
   | { readonly kind: 'disk'; readonly at: number; readonly ms: number }
   | { readonly kind: 'slow-database'; readonly at: number; readonly ms: number; readonly often: number; readonly mostMs: number }
   | { readonly kind: 'network'; readonly at: number; readonly ms: number; readonly often: number; readonly writesOnly: boolean }
-  | { readonly kind: 'lies'; readonly at: number; readonly ms: number; readonly often: number }
+  /** `only`: of this kind alone. */
+  | { readonly kind: 'lies'; readonly at: number; readonly ms: number; readonly often: number; readonly only?: Lie['kind'] }
   | { readonly kind: 'outage'; readonly at: number; readonly ms: number }
   | { readonly kind: 'chat'; readonly at: number; readonly ms: number; readonly often: number }
   /** Merchants' own systems refuse events. */

@@ -16,15 +16,16 @@ import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
 import { brokenLaws } from './laws.ts';
 import { staleWords } from './laws/cards.ts';
-import { codeIn, isCalm, type Ended } from './laws/ended.ts';
+import { isCalm, type Ended } from './laws/ended.ts';
 import { createPeople, type Coupon } from './people.ts';
 import type { During, Mishap, Plan } from './plan.ts';
 import { createDouyinMessages } from './systems/douyin-messages.ts';
 import { createEndpoint } from './systems/endpoint.ts';
+import { createOwner } from './systems/owner.ts';
 import { createReach } from './systems/reach.ts';
 import { createTill } from './systems/till.ts';
 import { createChance } from './world/chance.ts';
-import { createChats } from './world/chats.ts';
+import { codeIn, createChats } from './world/chats.ts';
 import { createNetwork, TOKEN_TIMEOUT_MS } from './world/network.ts';
 import { createPace } from './world/pace.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
@@ -47,7 +48,7 @@ export interface Outcome {
 /** Nobody sends links. */
 const follow = (): ReturnType<FollowDouyinLink> => Promise.resolve({ kind: 'none', why: 'unreachable' });
 
-export async function run(plan: Plan, { image, systems }: Town): Promise<Outcome> {
+export async function run(plan: Plan, { image, systems, rules }: Town): Promise<Outcome> {
   const { seed, start, activeMs } = plan;
   const chance = createChance(seed);
   const scheduler = createScheduler(start);
@@ -218,7 +219,9 @@ export async function run(plan: Plan, { image, systems }: Town): Promise<Outcome
       if (trouble.kind === 'crash') crash(trouble.instance, trouble.backMs);
     });
   }
-  const people = createPeople({ plan, scheduler, chats, coupons, shared, douyin, messages, till, systems });
+  const owner = createOwner({ shared, scheduler, chance: chance.fork('owner'), tell });
+  const turn = (rule: number, on: boolean): void => owner.turn(rules[rule]!, on);
+  const people = createPeople({ plan, scheduler, chats, coupons, shared, douyin, messages, till, systems, turn });
   people.begin();
 
   try {
@@ -228,7 +231,7 @@ export async function run(plan: Plan, { image, systems }: Town): Promise<Outcome
     for (const [instance, { process }] of running) process.aheadMs = plan.aheadMs[instance] ?? 0;
     people.decide();
     await pace.calm();
-    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms, douyin, messages, endpoints, till };
+    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms, douyin, messages, endpoints, till, rules };
     broken.push(...brokenLaws(ended));
   } catch (error) {
     broken.push(`the run ended with ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -1,7 +1,7 @@
 /** Worlds in which one thing goes wrong on purpose, at the moment that matters: chance alone brings it about too seldom. */
 import type { Act, Mishap, Plan, Trouble } from './plan.ts';
 import type { Chance } from './world/chance.ts';
-import { CUSTOMERS, PLACES, SHOPS } from './world/town.ts';
+import { CUSTOMERS, PLACES, RULES, SHOPS } from './world/town.ts';
 
 export type World = (plan: Plan, chance: Chance) => Plan;
 
@@ -146,6 +146,48 @@ const told: World = (plan, chance) => {
   return { ...several(2, plan, [0, 0]), ...calls, acts: [...calls.acts, ...refunds], troubles };
 };
 
+/** Cards of any age are pressed, and half of the uses are answered with 已核销. */
+const doubted: World = (plan, chance) => {
+  const activeMs = plan.activeMs + 140_000;
+  const acts = plan.acts.map((act) =>
+    act.do === 'press' || act.do === 'undo' ? { ...act, at: act.at + chance.between(0, 130_000) } : act,
+  );
+  return {
+    ...plan,
+    activeMs,
+    start: Math.min(plan.start, MIDNIGHT - activeMs - MINUTE),
+    acts: acts.toSorted((a, b) => a.at - b.at),
+    troubles: [{ kind: 'lies', at: 0, ms: activeMs, often: 0.5, only: 'echo' }],
+  };
+};
+
+/** Every rule of a store is on or being turned, and everybody there types every coupon at once: each rule's number must hold. */
+const automatic: World = (plan, chance) => {
+  const shop = chance.between(0, 2);
+  const { coupons, acts } = inOnePlace(shop, plan, 8);
+  const here = PLACES.flatMap((place, chat) => (place.shop === shop ? [chat] : []));
+  const theirs = acts.flatMap((act): Act[] =>
+    act.do === 'send' ? here.map((chat) => ({ ...act, chat, person: 0, at: act.at + 3_000 + chance.between(0, 1_000) })) : [],
+  );
+  const visits = here.map((chat): Act => ({ at: 0, do: 'visit', chat }));
+  const turned = RULES.flatMap((_, rule) =>
+    [0, ...Array.from({ length: chance.pick([0, 6]) }, () => chance.between(1_000, 20_000))]
+      .toSorted((a, b) => a - b)
+      .map((at, n): Act => ({ at, do: 'rule', rule, on: n % 2 === 0 })),
+  );
+  const taken = coupons.map((_, coupon): Act => ({ at: chance.between(15_000, 40_000), do: 'take-back', coupon }));
+  const instances = chance.pick([1, 2, 3]);
+  const all = several(
+    instances,
+    { ...plan, coupons },
+    Array.from({ length: instances }, () => 0),
+  );
+  const troubles = chance.pick([[], mishaps(chance, all, 4, { during: 'call', what: 'crash' })]);
+  // Often while a rule's hours and the business day end.
+  const start = chance.often(0.4) ? MIDNIGHT - 8_000 : plan.start;
+  return { ...all, start, acts: [...turned, ...visits, ...theirs, ...taken], troubles };
+};
+
 export const WORLDS: Readonly<Record<string, World>> = {
   leap,
   killed,
@@ -158,4 +200,6 @@ export const WORLDS: Readonly<Record<string, World>> = {
   'counted-down': countedDown,
   guests,
   told,
+  doubted,
+  automatic,
 };

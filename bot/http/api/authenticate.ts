@@ -6,7 +6,7 @@ import { problem, type Caller } from '../../../handlers/api/answer.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { ApiKeys, Scope } from '../../../services/accounts/api-keys.ts';
 import type { Stores } from '../../../services/accounts/stores.ts';
-import { businessDay } from '../../../services/time/business-day.ts';
+import { dayAt } from '../../../services/time/calendar.ts';
 import { addressOf } from '../address.ts';
 import { answerProblem } from './problem.ts';
 
@@ -81,7 +81,7 @@ export function createAuthenticate({ apiKeys, stores, words, now }: Authenticate
     c.header('ratelimit', `"key";r=${Math.max(0, CALLS - window.calls)};t=${left}`);
     if (window.calls > CALLS)
       return answerProblem(c, problem('rate_limit', 'This key calls too often.', { retryMs: window.until - at }));
-    await apiKeys.used(key, businessDay(at, store.zone, store.dayEnd));
+    await apiKeys.used(key, dayAt(at, store));
     c.set('caller', { key, store, words });
     return await next();
   };

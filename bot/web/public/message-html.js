@@ -53,11 +53,22 @@ function cardHtml(message, frame) {
 function bubbleHtml(message, frame) {
   const { text, kind, picture } = message;
   const attached = kind === 'picture' || kind === 'file' ? attachedHtml(message, frame) : '';
-  const words = text === '' ? '' : markup`<p class="text" dir="auto">${text}</p>`;
+  const words = text === '' ? '' : markup`<p class="text" dir="auto">${kind === 'mine' ? text : linked(text)}</p>`;
   const said = picture ? markup`<img class="picture" src="${frame.at}/photo/${picture}" alt="${text}" />` : words;
   const only = kind === 'whisper' ? markup`<p class="only">${frame.words.onlyYou}</p>` : '';
   return markup`<div class="bubble">${[attached, said, only, buttonsHtml(message, message.buttons ?? [], frame)]}</div>`;
 }
+
+/** An address, without the punctuation behind it. */
+const ADDRESS = /(https?:\/\/[\w.:/?#@!$&*+,;=%~-]*[\w/#=&%-])/;
+
+/** A text of the bot, whose addresses can be tapped. @param {string} text */
+const linked = (text) =>
+  text
+    .split(ADDRESS)
+    .map((part, n) =>
+      n % 2 === 0 ? escapeHtml(part) : markup`<a href="${part}" target="_blank" rel="noopener noreferrer">${part}</a>`,
+    );
 
 /** The bot's attachment: a picture that opens in a tab of its own for printing, or a file to download. @param {Message} message @param {Frame} frame */
 function attachedHtml({ id, kind, name, bytes }, { at, words, locale }) {

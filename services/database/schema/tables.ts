@@ -1,15 +1,21 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
+import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
+import type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
+import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
+import type { ListingTable, StoreTable } from './store-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
+export type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
+export type { ListingTable, StoreTable } from './store-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -33,34 +39,6 @@ export interface AccountTable {
   secret_epoch: Generated<number>;
   /** When the present one was proved first; null where it is the first. */
   secret_since: number | null;
-}
-
-export interface StoreTable {
-  id: string;
-  /** The listing it was first bound by. The owners of this account own the store. */
-  account_id: string;
-  /** The platform's id of the store. */
-  external_id: string;
-  name: string;
-  time_zone: string;
-  /** `HH:MM`: when the business day ends. */
-  day_end: string;
-  /** Last successful call, for `/status`. */
-  last_success_at: number | null;
-  created_at: number;
-}
-
-/** Listings of a store by further accounts: the same shop, reached through another platform. */
-export interface ListingTable {
-  id: string;
-  store_id: string;
-  account_id: string;
-  /** The platform's id of the store there. */
-  external_id: string;
-  name: string;
-  since: number;
-  /** Kept for what was begun through it. */
-  removed_at: number | null;
 }
 
 /** Who owns an account: whoever bound it with its credentials. */
@@ -109,6 +87,10 @@ export interface OwnerGroupTable {
   failures: Generated<number>;
   /** The topic of the chat that they go to, by the channel's own id; null where there are none. */
   topic: Generated<string | null>;
+  /** The picture that goes with a summary. */
+  picture: Generated<'light' | 'dark' | 'none'>;
+  /** Which summaries come besides the daily one. */
+  periods: Generated<'none' | 'week' | 'month' | 'both'>;
 }
 
 /** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */
@@ -117,35 +99,6 @@ export interface PostedDayTable {
   chat_id: string;
   business_day: string;
   /** Figures as told, JSON. */
-  figures: string;
-}
-
-/** What became of comparing a store's closed day with the platforms' own lists. */
-export interface ReconciliationTable {
-  store_id: string;
-  business_day: string;
-  /** `Reconciliation`, JSON; null until it was had. */
-  result: string | null;
-  /** Looks so far; its growth by one is the claim on a look. */
-  looks: number;
-  /** When it is looked at again; null where nothing is left to find. */
-  check_at: number | null;
-  changed_at: number;
-}
-
-/** A shift that was handed over; a store's shifts follow one another without gaps. */
-export interface ShiftTable {
-  id: string;
-  store_id: string;
-  /** Its beginning; no two shifts of a store have the same. */
-  since: number;
-  at: number;
-  from_person: string;
-  from_name: string;
-  /** Null until somebody took over. */
-  to_person: string | null;
-  to_name: string | null;
-  /** `Figures` as they were told, JSON. */
   figures: string;
 }
 
@@ -214,9 +167,10 @@ export interface ApiKeyTable {
   revoked_at: number | null;
 }
 
-export interface Tables {
+export interface Tables extends AlertTables {
   account: AccountTable;
   store: StoreTable;
+  given_name: GivenNameTable;
   listing: ListingTable;
   owner: OwnerTable;
   staff: StaffTable;
@@ -225,6 +179,9 @@ export interface Tables {
   posted_day: PostedDayTable;
   reconciliation: ReconciliationTable;
   shift: ShiftTable;
+  unconfirmed: UnconfirmedTable;
+  uptime: UptimeTable;
+  day_total: DayTotalTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;

@@ -53,6 +53,15 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
   const anyDue = prepared(db, ({ now }: { now: number }) =>
     db.selectFrom('verification').select('id').where('check_at', 'is not', null).where(due('check_at', now)).limit(sql.lit(1)),
   );
+  const undoneOfOrder = prepared(db, ({ storeId, orderId, code }: { storeId: string; orderId: string; code: string }) =>
+    db
+      .selectFrom('verification')
+      .select(['id', 'coupon', 'new_code'])
+      .where('store_id', '=', storeId)
+      .where('order_id', '=', orderId)
+      .where('state', '=', sql.lit('undone'))
+      .where('code', '<>', code),
+  );
   const held = prepared(db, ({ id, state, epoch }: Pick<Verification, 'id' | 'state' | 'epoch'>) =>
     db.selectFrom('verification').select('id').where('id', '=', id).where('state', '=', state).where('epoch', '=', epoch),
   );
@@ -173,15 +182,7 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
     },
     async linkRenewedCode(storeId, { code, orderId, dealId, remaining }) {
       if (orderId === undefined || remaining !== 1) return;
-      const undone = await db
-        .selectFrom('verification')
-        .select(['id', 'coupon', 'new_code'])
-        .where('store_id', '=', storeId)
-        .where('order_id', '=', orderId)
-        .where('state', '=', sql.lit('undone'))
-        .where('code', '<>', code)
-        .execute();
-      const [only, ...others] = undone;
+      const [only, ...others] = (await undoneOfOrder({ storeId, orderId, code })).rows;
       if (!only || others.length > 0 || only.new_code !== null) return;
       const before = JSON.parse(only.coupon) as Coupon;
       if (before.dealId !== dealId || before.remaining !== 1) return;

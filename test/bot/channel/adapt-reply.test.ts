@@ -10,7 +10,7 @@ test('where nobody types slash commands, a sentence names the word', () => {
   const reply = { kind: 'say', text: zh.say('report-on', { store: '大声發', time: '05:00' }) } as const;
   expect(adaptReply({}, reply)).toEqual({
     kind: 'say',
-    text: '本聊天将收到「大声發」的日报，每天 05:00 自动发送（营业日截止时间）。修改时间：“绑定日报 05:00”；关闭：“绑定日报 off”',
+    text: '本聊天将收到「大声發」的日报，每天 05:00 自动发送（营业日截止时间）。要改时间：点下面的按钮，或发送“绑定日报 凌晨5点”；不再接收：“绑定日报 关闭”',
   });
   expect(adaptReply({ slash: true }, reply)).toBe(reply);
 });

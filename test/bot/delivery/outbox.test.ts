@@ -55,7 +55,7 @@ const instance = (): Delivery =>
     },
     inTurn: createKeyedQueue(),
     async word(chat, reply) {
-      if (reply.kind === 'verification') return undefined;
+      if (reply.kind === 'verification' || reply.kind === 'drawing') return undefined;
       if (reply.kind !== 'say') return reply;
       const text = word(chat, reply.text);
       return text === undefined ? undefined : { kind: 'say', text };

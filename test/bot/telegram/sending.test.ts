@@ -36,7 +36,7 @@ describe('rendering', () => {
     const { channel, zhang } = await meet();
     await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
     const message = await zhang.chat.nextMessage();
-    expect(message.text).toBe('🎫 下午茶 <双人>\n券码: 1234 5678\n售价: ¥49.00 & up\n\n请核对');
+    expect(message.text).toBe('🎫 下午茶 <双人>\n券码：1234 5678\n售价：¥49.00 & up\n\n请核对');
     expect(message.entities).toEqual([{ type: 'bold', offset: 3, length: 8 }]);
     expect(message.buttons).toEqual([
       [

@@ -62,6 +62,14 @@ test('a long text is cut, and no half of a secret is left at its end', () => {
   expect(last()['msg']).toMatch(/x…$/);
 });
 
+test('the secret of a link of ours is masked, wherever it stands', () => {
+  const { log, text } = logged();
+  const secret = 'aB3_-x'.repeat(5);
+  log.info(`GET /b/${secret} failed`, { path: `/b/${secret}`, url: `https://shop.example/path/s/${secret}?x=1` });
+  expect(text()).not.toContain(secret);
+  expect(text()).toContain('/b/****');
+});
+
 test('JSON web tokens, authorization values, passwords in addresses and secret fields are masked', () => {
   const { log, text } = logged();
   log.info('sent hx_qwertyuiopasdf eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl with Authorization: Bearer abcdefgh', {

@@ -34,7 +34,25 @@ test('a question of several sentences has the first as its title, and says nothi
     title: '确定与「大声发24小时自助棋牌（大学城店）」解绑？',
     below: '核销记录会保留。',
   });
+  expect(cardOf('交班 · 大声發24小时自助棋牌室5 · 从 2026-11-29 00:00 起\n核销 1 张', '交班')).toMatchObject({
+    title: '交班 · 大声發24小时自助棋牌室5',
+    below: '从 2026-11-29 00:00 起\n核销 1 张',
+  });
+  expect(cardOf('本聊天绑定了「大声發24小时自助棋牌室5」，你是店主。发送券码即可核销。', '日报')).toMatchObject({
+    title: '本聊天绑定了「大声發24小时自助棋牌室5」',
+    below: '你是店主。发送券码即可核销。',
+  });
+  expect(cardOf('Hello, I verify group-buy coupons', '好').title).toBe('Hello, I verify group-buy…');
   // One sentence that is too long is whole below.
   const long = `一句话${'很'.repeat(40)}长`;
   expect(cardOf(long, '好')).toMatchObject({ below: long });
+});
+
+test('a question that no card holds is said in a message before it, and its buttons stand below without it', () => {
+  const long = `本聊天绑定了「大声」。\n${'很长的一句话。'.repeat(30)}`;
+  const { card, rest } = fitQuestion(long, [{ verb: 'find', id: 'a', label: '好' }], 'task');
+  expect(rest).toContain('很长的一句话。'.repeat(30));
+  expect(card.main_title).toEqual({ title: '本聊天绑定了「大声」。' });
+  expect(card.sub_title_text).toBeUndefined();
+  expect(card.button_list).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ const TITLES: Record<RefusalReason, string> = {
   'need-qr': '需要扫码',
   count: '次数不足',
   unauthorised: '授权已过期',
-  quota: '接口次数已用完',
+  quota: '验券次数已用完',
   'undo-late': '已超过撤销时限',
   risk: '平台风控',
   config: '平台账号设置有误',

@@ -4,8 +4,11 @@ import { createCardFor } from '../../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../../handlers/notify/word-notice.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { words } from '../../../locales/index.ts';
+import type { Chats } from '../../../services/accounts/chats.ts';
 import type { State, Verification } from '../../../services/verification/verification.ts';
 import { EVENING, STORE, verificationIn } from '../../fixtures/cards.ts';
+
+const CHATS: Pick<Chats, 'seen'> = { seen: (store) => Promise.resolve(store) };
 
 const told = (state: State, changes: Partial<Verification> = {}) =>
   outcomeNotices(verificationIn(state, { checking: false, ...changes }));
@@ -15,12 +18,20 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
   const word = createWordNotice({
     desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
+    chats: CHATS,
     storeOf: () => Promise.resolve(STORE),
-    cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+    cardFor: createCardFor({
+      places: { get: () => Promise.resolve(undefined) },
+      chats: CHATS,
+      now: () => EVENING,
+    }),
     now: () => EVENING,
   });
   return await Promise.all(
-    outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
+    outcomeNotices(settled).map(async ({ chat, reply }) => {
+      if (reply.kind === 'drawing') return undefined;
+      return reply.kind === 'verification' ? await word(chat, reply) : reply;
+    }),
   );
 };
 const news = async (state: State, changes: Partial<Verification> = {}) => {
@@ -100,8 +111,13 @@ describe('the outcome of a lost answer', () => {
     const word = createWordNotice({
       desk: { get: () => Promise.resolve(undefined), batchOf: () => Promise.resolve([]) },
       wordsOf: () => Promise.resolve(words('zh-CN')),
+      chats: CHATS,
       storeOf: () => Promise.reject(new Error('no such store')),
-      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+      cardFor: createCardFor({
+        places: { get: () => Promise.resolve(undefined) },
+        chats: CHATS,
+        now: () => EVENING,
+      }),
       now: () => EVENING,
     });
     expect(
@@ -121,8 +137,9 @@ describe('a question before an undo that could not be asked at once', () => {
     const word = createWordNotice({
       desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
       wordsOf: () => Promise.resolve(words('zh-CN')),
+      chats: CHATS,
       storeOf: () => Promise.resolve(STORE),
-      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => at }),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => at }),
       now: () => at,
     });
     const on = { chat: 'telegram:1', message: '7' };
@@ -141,5 +158,32 @@ describe('a question before an undo that could not be asked at once', () => {
     ['its time is over', verificationIn('verified', { undoUntil }), EVENING + 60_000, '核销成功'],
   ] as const)('and not where %s: the card says what is so', async (_, now, at, title) => {
     expect((await asked(now, at))?.title).toContain(title);
+  });
+});
+
+describe('a card that showed another’s verification of its coupon', () => {
+  const shown = async (rows: readonly Verification[]) => {
+    const word = createWordNotice({
+      desk: { get: (id) => Promise.resolve(rows.find((row) => row.id === id)), batchOf: (v) => Promise.resolve([v]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      storeOf: () => Promise.resolve(STORE),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => EVENING }),
+      chats: CHATS,
+      now: () => EVENING,
+    });
+    const on = { chat: 'telegram:1', message: '7' };
+    const notice = { kind: 'verification', verification: 'theirs', own: 'v1', elsewhere: true, as: 'card', on } as const;
+    const reply = await word('telegram:1', notice);
+    return reply?.kind === 'replace' ? reply.card.title : undefined;
+  };
+  const theirs = verificationIn('verified', { id: 'theirs' });
+
+  it('says 已核销 of it, also where it is shown late', async () => {
+    expect(await shown([theirs])).toBe('已核销');
+  });
+
+  it('shows its own once that has begun: theirs had failed meanwhile', async () => {
+    const failed = verificationIn('refused', { id: 'theirs', refusal: { kind: 'refused', reason: 'busy' } });
+    expect(await shown([failed, verificationIn('verified')])).toContain('核销成功');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { GUEST, LI, openHandlers, OWNERS, textOf, WANG } from '../harness.ts';
+import { GUEST, labelsOf, LI, openHandlers, OWNERS, textOf, WANG } from '../harness.ts';
 
 describe('/report', () => {
-  it.each(['25:00', '5点', 'yes', '05:60'])('%s is told how to write it', async (rest) => {
+  it.each(['25:00', '25点', 'yes', '05:60'])('%s is told how to write it', async (rest) => {
     const bot = await openHandlers();
     await bot.bind();
     expect(textOf(await bot.ask(WANG, `/report ${rest}`))).toContain('用法');
@@ -13,6 +13,22 @@ describe('/report', () => {
     await bot.bind();
     expect(textOf(await bot.ask(WANG, '/report 05:00', OWNERS))).toContain('05:00');
     expect(textOf(await bot.ask(WANG, '/summary', OWNERS))).toContain('营业日次日 05:00 截止');
+  });
+
+  it.each(['凌晨5点', '5点', '早上五点', '5am', '０５：００'])('%s ends the day at five', async (rest) => {
+    const bot = await openHandlers();
+    await bot.bind();
+    expect(textOf(await bot.ask(WANG, `绑定日报 ${rest}`))).toContain('每天 05:00 自动发送');
+  });
+
+  it('offers the usual ends of the day as buttons, which only owners may press', async () => {
+    const bot = await openHandlers();
+    await bot.bind();
+    const told = await bot.ask(WANG, '/report', OWNERS);
+    expect(labelsOf(told)).toEqual(['每天 02:00', '每天 05:00']);
+    expect(textOf(await bot.pressed(GUEST, told, '每天 02:00', OWNERS))).toContain('只有店主');
+    expect(textOf(await bot.pressed(WANG, told, '每天 02:00', OWNERS))).toContain('每天 02:00 自动发送');
+    expect(textOf(await bot.ask(WANG, '/summary', OWNERS))).toContain('营业日次日 02:00 截止');
   });
 
   it('off: whoever owns the store that the group is bound to now ends what an earlier owner began there', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createFacts, type Fact } from '../../../services/facts/facts.ts';
 import { createLedger, type Figures } from '../../../services/ledger/ledger.ts';
-import { createReports } from '../../../services/ledger/reports.ts';
+import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
 import type { Item } from '../../../services/platforms/platform.ts';
 import { FATES } from '../../doubles/fake-upstream.ts';
 import { freshHarness, openShops, type Harness, type Shops } from '../verification/harness.ts';
@@ -116,8 +116,7 @@ async function take(harness: Harness, step: Step): Promise<void> {
       return void harness.later(13 * 3_600_000);
     case 'day-end': {
       const { db } = shops.database;
-      const reports = createReports({ db, ledger: createLedger(db), now: Date.now });
-      await reports.setDayEnd(shops.shops[0], step.at, PEOPLE[0]);
+      await createStoreCalendars({ db, now: Date.now }).setDayEnd(shops.shops[0], step.at, PEOPLE[0]);
     }
   }
 }

@@ -90,6 +90,12 @@ export function pagesSuite(database: () => Database): void {
     expect(await found({ words: [['生日']], saidSince: '2026-11-01' })).toEqual(['w3']);
     expect(await found({ words: [['生日']], saidSince: '2026-11-23' })).toEqual([]);
     expect(await found({ words: [['林小姐'], ['台球']] })).toEqual(['w4']);
+    expect(await found({ place: '3号桌' })).toEqual(['w2']);
+    expect(await found({ place: '3号' })).toEqual([]);
+    expect(await found({ person: 'Alice', product: '台球畅打2小时' })).toEqual(['w1']);
+    expect(await found({ product: '台球' })).toEqual([]);
+    // A customer is no person of the staff.
+    expect(await found({ person: '林小姐' })).toEqual([]);
     expect(await found({ outcomes: [{ states: ['refused'], reason: 'used' }] })).toEqual(['w1']);
     expect(await found({ outcomes: [{ states: ['verified'], undoRefused: true }] })).toEqual([]);
     expect(await found({ codeEnd: '7494', from: '2026-11-22', to: '2026-11-22' })).toContain('w1');

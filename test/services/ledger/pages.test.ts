@@ -1,6 +1,7 @@
 /** Pages of the ledger on SQLite; each reads its own rows, by the index. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
+import { exactly, matching } from '../../../services/ledger/search.ts';
 import { fill, pagesSuite } from './pages-suite.ts';
 
 let database: Database;
@@ -11,6 +12,22 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 pagesSuite(() => database);
+
+it.each([
+  [{ product: '畅玩' }, 'verification_title (store_id=? AND title=?'],
+  [{ person: '小王' }, 'verification_person (store_id=? AND person_name=?'],
+  [{ place: '3号桌' }, 'verification_place (store_id=? AND place=?'],
+])('a page of %o is a range of the index of that name', async (search, index) => {
+  const { db } = database;
+  const query = matching(db, 's1', search)
+    .where(exactly(search)[0]!)
+    .orderBy('business_day', 'desc')
+    .limit(9)
+    .select('id')
+    .compile();
+  const { rows } = await sql<{ detail: string }>`explain query plan ${sql.raw(query.sql.replaceAll('?', "'x'"))}`.execute(db);
+  expect(rows.map(({ detail }) => detail).join()).toContain(index);
+});
 
 it('a page is a range of the index of days, not the whole store', async () => {
   const { rows } = await sql<{ detail: string }>`explain query plan select * from verification where store_id = 's1'

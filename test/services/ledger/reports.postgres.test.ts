@@ -8,6 +8,7 @@ import { openPostgres, sql, type Database } from '../../../services/database/dat
 import { BY_PROGRAM } from '../../../services/facts/by.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { createReports, type DueReport } from '../../../services/ledger/reports.ts';
+import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
 import { businessDay } from '../../../services/time/business-day.ts';
 import { verificationRow } from '../../fixtures/rows.ts';
 
@@ -57,8 +58,8 @@ async function post(instance: Database, meanwhile: () => Promise<void> = () => P
   const reports = reportsOf(instance);
   for (const due of await reports.due())
     if (due.storeId === store.id)
-      await reports.post(due, async (_, report) => {
-        told.push(report);
+      await reports.post([due], async (_, posted) => {
+        told.push(...posted);
         await meanwhile();
       });
 }
@@ -98,9 +99,9 @@ describe('a day end that is changed while the summary is posted', () => {
     await reportsOf(posting).subscribe(store, CHAT, BY_PROGRAM);
     await sell(posting);
     clock('2026-11-23T00:00:01');
-    let changed: Promise<void> = Promise.resolve();
+    let changed: Promise<unknown> = Promise.resolve();
     await post(posting, async () => {
-      changed = reportsOf(setting).setDayEnd(store, '05:00', BY_PROGRAM);
+      changed = createStoreCalendars({ db: setting.db, now: Date.now }).setDayEnd(store, '05:00', BY_PROGRAM);
       await expect.poll(waitsForALock).toBe(true);
     });
     await changed;
@@ -126,13 +127,17 @@ describe('a day end that is changed while the summary is posted', () => {
       await Promise.all([
         post(one, () => pause(night % 3)),
         post(other),
-        reportsOf(other).setDayEnd(store, night % 2 ? '05:00' : '00:00', BY_PROGRAM),
+        createStoreCalendars({ db: other.db, now: Date.now }).setDayEnd(store, night % 2 ? '05:00' : '00:00', BY_PROGRAM),
         sell(one),
         sell(other),
       ]);
       clock(`2026-11-${night}T06:00:00`);
       await sell(one);
-      await Promise.all([post(one), reportsOf(one).setDayEnd(store, '00:00', BY_PROGRAM), sell(other)]);
+      await Promise.all([
+        post(one),
+        createStoreCalendars({ db: one.db, now: Date.now }).setDayEnd(store, '00:00', BY_PROGRAM),
+        sell(other),
+      ]);
     }
     for (const day of ['28', '29', '30']) {
       clock(`2026-11-${day}T00:00:01`);

@@ -24,6 +24,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   listing: { kept: MERCHANTS },
   owner: { kept: MERCHANTS },
   staff: { kept: MERCHANTS },
+  given_name: { kept: 'one row for each person whom an owner has renamed' },
   self_service: { kept: MERCHANTS },
   place: { kept: MERCHANTS },
   auto_rule: { kept: MERCHANTS },
@@ -36,6 +37,19 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     days: 60,
     row: (id, at) => ({ store_id: 'shop', chat_id: id, business_day: new Date(at).toISOString().slice(0, 10), figures: '{}' }),
   },
+  day_total: { kept: 'the books of the store: a row for each day with verifications' },
+  unconfirmed: {
+    days: 30,
+    row: (id, at) => ({
+      store_id: 'shop',
+      business_day: '2026-11-22',
+      code_index: id,
+      code_tail: id,
+      opened_at: at,
+      ended_at: at,
+    }),
+  },
+  uptime: { kept: 'a row for each run of the program, of the last 400 days' },
   shift: { kept: 'the books of the store: a row for each hand-over' },
   reconciliation: {
     days: 60,
@@ -43,6 +57,12 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   },
   // Dropped cards only: the others are the ledger.
   verification: { days: 30, row: (id, at) => verificationRow(id, 'shop', { state: 'dropped', code: id, changed_at: at }) },
+  alert: {
+    days: 90,
+    row: (id, at) => ({ kind: 'quota', cause: id, stores: '[]', facts: '{}', since: at, tell_at: at, told_at: at, over_at: at }),
+  },
+  alert_setting: { kept: 'one row for each store whose owners have set something' },
+  watched_stream: { kept: 'one row for each store' },
   fact: { kept: 'the audit trail of the ledger, which is kept' },
   fact_stream: { kept: 'one row for each store and account, and one for the installation' },
   fact_head: { kept: 'one row for each store and account' },

@@ -205,7 +205,9 @@ const STORE = {
   zone: ZONE,
   dayEnd: '24:00',
   lastSuccessAt: undefined,
-};
+  mayUndo: 'verifier',
+  groupCodes: 'auto',
+} as const;
 const CARD = {
   id: 'v',
   items: 1,

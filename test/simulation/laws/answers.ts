@@ -20,7 +20,7 @@ export function answers({ plan, chats, coupons, gateways, till }: Ended): string
     const said = chats.deliveries.filter(({ answering }) => answering === id);
     const later = chats.deliveries.some((one) => one.answering === undefined && one.chat === chat && one.at >= at);
     if (said.length === 0 && !later && !isSilenced(chats, chat, at)) broken.push(`unanswered: ${id} in ${chat}`);
-    const certain = said.filter(({ lost, text }) => !lost && !/排队|前面还有/.test(text)).length;
+    const certain = said.filter(({ lost, text, kind }) => !lost && kind !== 'replace' && !/排队|前面还有/.test(text)).length;
     if (calm && certain > 1) broken.push(`answered ${certain} times: ${id} in ${chat}`);
   }
   if (!calm) return broken;
@@ -40,8 +40,8 @@ export function answers({ plan, chats, coupons, gateways, till }: Ended): string
 export function order({ chats }: Ended): string[] {
   const broken: string[] = [];
   const first = new Map<string, number>();
-  for (const { answering, at, whisper } of chats.deliveries)
-    if (!whisper && answering !== undefined && !first.has(answering)) first.set(answering, at);
+  for (const { answering, at, kind } of chats.deliveries)
+    if (kind !== 'whisper' && answering !== undefined && !first.has(answering)) first.set(answering, at);
   for (const [, events] of Map.groupBy(chats.events, ({ chat }) => chat)) {
     const answered = events.filter(({ id }) => first.has(id) && chats.taken.has(id));
     for (const later of answered) {

@@ -1,6 +1,7 @@
 /** What stands in the chats must be so. */
 import type { SharedDatabase } from '../world/shared-database.ts';
-import { codeIn, type Ended, type Row } from './ended.ts';
+import { type Ended, type Row } from './ended.ts';
+import { codeIn } from '../world/chats.ts';
 
 /** Titles by state; a question whether to undo may stand over a verified one. */
 const TITLES: Readonly<Record<string, readonly string[]>> = { verified: ['核销成功', '撤销这次核销'], undone: ['已撤销'] };

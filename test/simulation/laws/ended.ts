@@ -22,6 +22,8 @@ export interface Ended {
   /** Merchants' own systems, each with its store. */
   readonly endpoints: readonly { readonly storeId: string; readonly endpoint: Endpoint }[];
   readonly till: Till;
+  /** The ids of `RULES`. */
+  readonly rules: readonly string[];
 }
 
 /** A verification as it stands in the database. */
@@ -36,8 +38,6 @@ export interface Row {
   readonly business_day: string | null;
   readonly changed_at: number;
 }
-
-export const codeIn = (text: string): string | undefined => /券码：(\d+)/.exec(text)?.[1];
 
 /** The mark of a message that may have arrived before. */
 export const REPEAT = '可能是重复消息';

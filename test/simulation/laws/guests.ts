@@ -1,6 +1,7 @@
 /** Customers verify within their owner's limits, and learn nothing of anybody else. */
 import { CUSTOMERS, LIMITS, OWNER, STAFF } from '../world/town.ts';
-import { codeIn, type Ended } from './ended.ts';
+import { type Ended } from './ended.ts';
+import { codeIn } from '../world/chats.ts';
 
 interface Use {
   readonly code: string;
@@ -13,7 +14,8 @@ interface Use {
 
 export function guests({ chats, shared }: Ended): string[] {
   const uses = shared.rows<Use>(
-    "select code, person, place_id, business_day, count, state from verification where by_kind = 'customer' and business_day is not null",
+    `select code, coalesce(sender, person) as person, place_id, business_day, count, state from verification
+     where 'customer' in (by_kind, sender_kind) and business_day is not null`,
   );
   const standing = uses.filter(({ state }) => !['refused', 'dropped', 'undone'].includes(state));
   return [

@@ -16,9 +16,13 @@ const FORGETS = (one: Trouble): boolean =>
 export function summaries({ plan, chats, shared }: Ended, rows: readonly Row[]): string[] {
   const broken: string[] = [];
   const stores = shared.rows<{ id: string; name: string }>('select id, name from store order by id');
-  const posts = chats.deliveries.filter(({ chat, text }) => chat === OWNERS_CHAT && text.includes('日报 ·'));
+  const posts = chats.deliveries.filter(({ chat, text }) => chat === OWNERS_CHAT.id && text.includes('日报 ·'));
   for (const { id, name } of stores) {
-    const of = (day: string) => posts.filter(({ text }) => text.includes(`日报 · ${name} · ${day}`));
+    const of = (day: string) =>
+      posts.flatMap((post) => {
+        const about = partOf(name, day, post.text);
+        return about === undefined ? [] : [{ ...post, about }];
+      });
     for (const day of DAYS) {
       const told = of(day);
       const fresh = told.filter(({ text }) => !text.includes(REPEAT)).length;
@@ -32,11 +36,20 @@ export function summaries({ plan, chats, shared }: Ended, rows: readonly Row[]):
     const [day, next] = DAYS;
     const mine = rows.filter((row) => row.store_id === id && row.business_day === day && row.state === 'verified');
     const right = `${mine.reduce((sum, row) => sum + row.count, 0)} ${mine.reduce((sum, row) => sum + (row.amount ?? 0), 0)}`;
-    const said = figuresIn(of(day)[0]?.text ?? '');
-    const corrected = correctionIn(of(next)[0]?.text ?? '', day) ?? said;
+    const said = figuresIn(of(day)[0]?.about ?? '');
+    const corrected = correctionIn(of(next)[0]?.about ?? '', day) ?? said;
     if (corrected !== right) broken.push(`summary: ${name} ${day} says ${corrected} and should say ${right}`);
   }
   return broken;
+}
+
+/** What a post says of this store: it may tell of it alone, or of several in one. Nothing where it does not. */
+function partOf(name: string, day: string, text: string): string | undefined {
+  if (text.includes(`日报 · ${name} · ${day}`)) return text;
+  if (!new RegExp(`日报 · \\d+ 家门店 · ${day}`).test(text)) return undefined;
+  const sums = new RegExp(`^· ${name} × (\\d+)　(\\S+)$`, 'm').exec(text);
+  const [, block = ''] = text.split(`\n\n${name}\n`);
+  return sums ? `核销 ${sums[1]} 张\n合计 ${sums[2]}\n${block.split('\n\n')[0]}` : undefined;
 }
 
 const fen = (yuan: string): number => Math.round(Number(yuan.replaceAll(/[^\d.]/g, '')) * 100);

@@ -29,8 +29,8 @@ export interface Delivery {
   readonly chat: string;
   readonly answering: string | undefined;
   readonly text: string;
-  /** Seen by one alone, and behind nothing. */
-  readonly whisper: boolean;
+  /** A whisper is seen by one alone, and behind nothing. */
+  readonly kind: Reply['kind'];
   readonly lost: boolean;
   /** The time at which its sender heard that it had arrived; undefined where it never did. */
   acknowledgedAt: number | undefined;
@@ -56,6 +56,9 @@ export interface Lines {
   /** Lets a mishap happen that is due while a message is sent; true where one did. */
   readonly strike: (process: Process) => boolean;
 }
+
+/** The code that a card tells of. */
+export const codeIn = (text: string): string | undefined => /券码：(\d+)/.exec(text)?.[1];
 
 export const versionOf = (reply: Reply, at: number): Version | undefined => {
   if ('card' in reply) {
@@ -101,7 +104,7 @@ export function createChats({
       chat,
       answering: answering?.id,
       text,
-      whisper: reply.kind === 'whisper',
+      kind: reply.kind,
       lost,
       acknowledgedAt: undefined,
     });

@@ -9,6 +9,13 @@ export interface KeptDatabase {
   fresh(now: () => number): BetterSqlite.Database;
 }
 
+/** What a rule was in the very moment in which it began a verification, whatever the program believed of it. */
+const WATCH = `
+  create temp table rule_use (verification text, is_on integer);
+  create temp trigger watch_rules after insert on main.verification when new.by_kind = 'rule' begin
+    insert into rule_use select new.id, coalesce((select is_on from auto_rule where id = new.person), 0);
+  end;`;
+
 const kept = new WeakMap<Buffer, KeptDatabase>();
 
 /** The database of this image; opened at its first run. */
@@ -31,6 +38,7 @@ function open(image: Buffer): KeptDatabase {
     raw.prepare(`delete from main."${name}"`),
     raw.prepare(`insert into main."${name}" select * from town."${name}" order by rowid`),
   ]);
+  raw.exec(WATCH);
   const statements = new Map<string, BetterSqlite.Statement>();
   const prepare = raw.prepare.bind(raw);
   Object.assign(raw, {
@@ -48,7 +56,7 @@ function open(image: Buffer): KeptDatabase {
       raw.pragma('foreign_keys = OFF');
       raw.exec('begin');
       for (const statement of putBack) statement.run();
-      raw.exec('commit');
+      raw.exec('delete from rule_use; commit');
       raw.pragma('foreign_keys = ON');
       return raw;
     },

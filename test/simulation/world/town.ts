@@ -5,6 +5,9 @@ import { createRepositories } from '../../../bot/app/repositories.ts';
 import type { Person } from '../../../handlers/message.ts';
 import { createCollections } from '../../../services/database/collections.ts';
 import type { Proven } from '../../../services/accounts/accounts.ts';
+import { createAutoRules } from '../../../services/automation/rules.ts';
+import type { Terms } from '../../../services/automation/rule.ts';
+import { ALWAYS, type Week } from '../../../services/self-service/hours.ts';
 import { createLeases } from '../../../services/database/locks/leases.ts';
 import { migrate } from '../../../services/database/schema/migrate.ts';
 import { createSelfService } from '../../../services/self-service/self-service.ts';
@@ -25,8 +28,7 @@ export const DAYS = ['2026-11-22', '2026-11-23'] as const;
 const person = (n: number, name: string): Person => ({ id: `telegram:${n}`, name });
 export const OWNER = person(1, '王老板');
 export const STAFF = [person(11, '小李'), person(12, '小张'), person(13, '小陈')] as const;
-const BY = { kind: 'person', ...OWNER } as const;
-export const OWNERS_CHAT = 'telegram:-900';
+export const BY = { kind: 'person', ...OWNER } as const;
 
 /** A shop as a platform lists it, with the account that does. */
 interface Listed {
@@ -82,6 +84,9 @@ export const PLACES: readonly TownChat[] = [...CHATS, ...CUSTOMERS];
 /** Uses a day that the owner allows his customers. */
 export const LIMITS = { person: 2, place: 3 } as const;
 
+/** The owners' group, which is told of every day and of what rules verify. */
+export const OWNERS_CHAT = { id: 'telegram:-900', group: true } as const;
+
 /** The owner's private chat, which is bound to no store. */
 export const OWNERS_OWN = alone(OWNER, -1);
 
@@ -96,9 +101,28 @@ export interface StoreSystems {
   readonly endpoint: { readonly host: string; readonly secret: string };
 }
 
+/** A rule of the owner's; off until somebody turns it on. */
+export interface TownRule extends Terms {
+  readonly shop: number;
+}
+
+/** From eight in the morning to midnight. */
+const BY_DAY: Week = Array.from({ length: 7 }, () => [{ from: 480, to: 1440 }]);
+const EVERYTHING = { deals: undefined, week: ALWAYS.week, holidays: undefined } as const;
+export const RULES: readonly TownRule[] = [
+  { shop: 0, ...EVERYTHING, deals: [{ title: '双人下午茶' }], people: { kind: 'staff' }, perDay: 9 },
+  { shop: 0, ...EVERYTHING, people: { kind: 'chat', chat: 'telegram:-100', title: '前台群' }, perDay: 2 },
+  { shop: 0, ...EVERYTHING, people: { kind: 'customers' }, perDay: 1 },
+  { shop: 1, ...EVERYTHING, week: BY_DAY, people: { kind: 'staff' }, perDay: 2 },
+  { shop: 2, ...EVERYTHING, people: { kind: 'customers' }, perDay: 1 },
+  { shop: 2, ...EVERYTHING, people: { kind: 'staff' }, perDay: 3 },
+];
+
 export interface Town {
   /** Its database, as bytes. */
   readonly image: Buffer;
+  /** The ids of `RULES`. */
+  readonly rules: readonly string[];
   /** By the places of the stores in `SHOPS`. */
   readonly systems: readonly StoreSystems[];
 }
@@ -110,11 +134,11 @@ export async function buildTown(): Promise<Town> {
   const seal = createSeal(KEY);
   const chance = createChance('town');
   const now = (): number => NOON;
-  let ids = 0;
+  let made = 0;
   const collections = createCollections(db, seal, now);
   const parts = {
     now,
-    newId: (): string => `town${String((ids += 1)).padStart(12, '0')}`,
+    newId: (): string => `town${String((made += 1)).padStart(12, '0')}`,
     random: (bytes: number): Buffer => chance.bytes(bytes),
     collections,
     seal,
@@ -128,7 +152,9 @@ export async function buildTown(): Promise<Town> {
     sleep: () => Promise.resolve(),
   });
   const { rules, places } = createSelfService({ ...parts, db, stores });
+  const automatic = createAutoRules({ db, ...parts });
   const systems: StoreSystems[] = [];
+  const ids: string[] = [];
   for (const [n, { name, listed }] of SHOPS.entries()) {
     const [first, ...more] = listed;
     const store = await stores.save((await accounts.save(first.login, OWNER)).id, { id: first.id, name }, BY);
@@ -138,18 +164,23 @@ export async function buildTown(): Promise<Town> {
       if (chat.group) await chats.setWhoMay(chat.id, 'everyone', BY);
     }
     for (const one of STAFF) await members.add({ storeId: store.id, by: OWNER.id }, one);
-    await reports.subscribe(store, OWNERS_CHAT, BY);
+    await reports.subscribe(store, OWNERS_CHAT.id, BY);
     const key = await apiKeys.make(store.id, { name: '收银台', scopes: ['read', 'verify'] }, BY);
     const host = `till-${n + 1}.test`;
-    const made = await endpoints.add(store.id, new URL(`http://${host}/events`), BY);
+    const hook = await endpoints.add(store.id, new URL(`http://${host}/events`), BY);
     await rules.turn(store.id, true, BY);
     await rules.setLimits(store.id, LIMITS, BY);
     const place = await places.add(store.id, '3号桌', BY);
     const token = place && (await places.token(place.id));
-    if (!key || typeof made === 'string' || token === undefined) throw new Error('the town cannot be built');
-    systems.push({ storeId: store.id, key: key.secret, link: linkWord(token), endpoint: { host, secret: made.secret } });
+    if (!key || typeof hook === 'string' || token === undefined) throw new Error('the town cannot be built');
+    systems.push({ storeId: store.id, key: key.secret, link: linkWord(token), endpoint: { host, secret: hook.secret } });
+  }
+  for (const { shop, ...terms } of RULES) {
+    const rule = await automatic.add(systems[shop]!.storeId, (number) => `规则 ${number}`, BY);
+    await automatic.change(rule!.id, terms, BY);
+    ids.push(rule!.id);
   }
   const image = raw.serialize();
   await db.destroy();
-  return { image, systems };
+  return { image, systems, rules: ids };
 }

@@ -53,7 +53,8 @@ export function createWeather(troubles: readonly Trouble[], now: () => number, c
       if (often === 0 || !chance.often(writes ? often : often / 4)) return undefined;
       if (!writes) return { kind: 'busy', applied: false };
       const applied = chance.often(0.5);
-      switch (chance.pick(['words', 'words', 'echo', 'no-data', 'broken', 'busy'] as const)) {
+      const only = active('lies').find((one) => one.only !== undefined)?.only;
+      switch (only ?? chance.pick(['words', 'words', 'echo', 'no-data', 'broken', 'busy'] as const)) {
         case 'words':
           return { kind: 'words', applied, words: chance.pick(UNKNOWN_WORDS) };
         case 'echo':

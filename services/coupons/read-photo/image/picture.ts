@@ -30,8 +30,17 @@ const SMALL = 700;
 sharp.cache(false);
 sharp.concurrency(1);
 
+/** A JPEG that lacks its end mark alone is whole, and browsers show it; what lacks more has a gap before the mark given here. */
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   if (!looksLikePicture(bytes)) return 'not-a-picture';
+  const decoded = await decodeWith(bytes, 'error');
+  return decoded === 'broken' && isJpeg(bytes) ? await decodeWith(Buffer.concat([bytes, JPEG_END]), 'warning') : decoded;
+}
+
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
+
+async function decodeWith(bytes: Uint8Array, failOn: 'error' | 'warning'): Promise<Decoded> {
   try {
     const { autoOrient, format, compression } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const refusal = beyond(autoOrient, format === 'heif' ? MOST_HEIF_PIXELS : MOST_PIXELS);
@@ -39,7 +48,7 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
     const heic = compression === 'hevc';
     const decoded = heic ? await decodeHeic(bytes) : undefined;
     if (heic && !decoded) return 'broken';
-    const open = (): Sharp => (decoded ? opened(decoded) : openedFile(bytes));
+    const open = (): Sharp => (decoded ? opened(decoded) : openedFile(bytes, failOn));
     const { width: w, height: h } = decoded ?? autoOrient;
     const long = Math.max(w, h);
     const short = Math.min(w, h);
@@ -80,8 +89,8 @@ function beyond({ width, height }: Size, most: number): 'too-many-pixels' | 'too
   return Math.max(width, height) > LONGEST * Math.min(width, height) ? 'too-long' : undefined;
 }
 
-const openedFile = (bytes: Uint8Array): Sharp =>
-  sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient().flatten({ background: 'white' });
+const openedFile = (bytes: Uint8Array, failOn: 'error' | 'warning'): Sharp =>
+  sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn, pages: 1 }).autoOrient().flatten({ background: 'white' });
 
 const opened = ({ width, height, data }: Raster): Sharp => sharp(data, { raw: { width, height, channels: 3 } });
 

@@ -108,6 +108,16 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     });
   });
 
+  it('a JPEG that lacks its end mark alone is read, and one that lacks more is broken', async () => {
+    const whole = await sharp(await picture('one-code.png'))
+      .jpeg()
+      .toBuffer();
+    for (const lacking of [1, 2])
+      expect(await show(whole.subarray(0, -lacking))).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
+    for (const share of [0.3, 0.7, 0.95])
+      expect(await show(whole.subarray(0, whole.length * share))).toEqual({ kind: 'refused', why: 'broken' });
+  });
+
   it('half a picture is broken', async () => {
     const whole = await picture('two-codes.jpg');
     expect(await show(whole.subarray(0, whole.length / 2))).toEqual({ kind: 'refused', why: 'broken' });

@@ -53,7 +53,7 @@ const UNSURE = 'unsure';
 const TABLE: readonly (readonly [code: number, lookup: string, verify: string, undo: string])[] = [
   ...[2_100_004, 2_119_002, 28_001_005, 5_000_001, 6_001_001, 2_100_001].map((code) => [code, BUSY, UNSURE, UNSURE] as const),
   ...[2_119_003, 28_003_018].map((code) => [code, BUSY, BUSY, '平台没有执行，券仍是已核销。可以再试一次。'] as const),
-  ...[2_190_001, 28_003_017].map((code) => [code, '接口次数已用完', '接口次数已用完', '接口次数已用完'] as const),
+  ...[2_190_001, 28_003_017].map((code) => [code, '验券次数已用完', '验券次数已用完', '验券次数已用完'] as const),
   ...[2_100_005, 2_119_001, 28_001_007, 200_002, 1502, 4_000_001, 4_000_002].map(
     (code) => [code, '平台账号设置有误', '平台账号设置有误', '平台账号设置有误'] as const,
   ),

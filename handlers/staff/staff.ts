@@ -1,23 +1,20 @@
 /** 员工: lists a store's owners and staff, invites staff, and removes both. */
-import type { Words } from '../locales/index.ts';
-import { INVITATION_MS, type Member, type Members, type WordForm } from '../services/accounts/members.ts';
-import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Store } from '../services/accounts/stores.ts';
-import type { Ended, NotEnded } from '../services/lifecycle/end-ownership.ts';
-import type { Collection } from '../services/collection.ts';
-import { whoMayButtons } from './bind/choices.ts';
-import { channelName } from './channel-name.ts';
-import { asksFirst, keepButton } from './keep.ts';
-import type { Button, PersonId, Reply } from './message.ts';
-import type { Rights } from './rights.ts';
-import { told, type NotifyPerson, type Telling } from './notify/people.ts';
-import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
-import type { StaffVerb } from './verb.ts';
+import type { Words } from '../../locales/index.ts';
+import { INVITATION_MS, type Member, type Members, type WordForm } from '../../services/accounts/members.ts';
+import type { Accounts } from '../../services/accounts/accounts.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import type { Ended, NotEnded } from '../../services/lifecycle/end-ownership.ts';
+import type { Collection } from '../../services/collection.ts';
+import { whoMayButtons } from '../bind/choices.ts';
+import { channelName } from '../channel-name.ts';
+import { asksFirst, keepButton } from '../keep.ts';
+import type { Button, PersonId, Reply } from '../message.ts';
+import type { Rights } from '../rights.ts';
+import { told, type NotifyPerson, type Telling } from '../notify/people.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
+import type { StaffVerb } from '../verb.ts';
+import { mayText, type Removal } from './person.ts';
 
-/** A person behind a remove button: of a store's staff, or an owner of an account. */
-export type Removal = { readonly person: string; readonly name: string } & (
-  { readonly kind: 'staff'; readonly storeId: string } | { readonly kind: 'owner'; readonly accountId: string }
-);
 type OwnerRemoval = Extract<Removal, { kind: 'owner' }>;
 
 export interface Staff {
@@ -43,10 +40,14 @@ export function createStaff(parts: {
 }): Staff {
   const { members, accounts, rights, removeOwner, removals, newId } = parts;
 
-  const removalButton = async (removal: Removal, label: string): Promise<Button[]> => {
+  /** The buttons of a person; without the one that removes where `remove` is undefined. */
+  const buttonsOf = async (removal: Removal, manage: string, remove: string | undefined): Promise<Button[]> => {
     const id = newId();
     await removals.set(id, removal);
-    return [{ verb: 'staff-remove', id, label }];
+    return [
+      { verb: 'staff-person', id, label: manage },
+      ...(remove === undefined ? [] : [{ verb: 'staff-remove', id, label: remove } as const]),
+    ];
   };
 
   interface Lists {
@@ -54,37 +55,39 @@ export function createStaff(parts: {
     readonly rows: Button[][];
   }
 
-  async function ownersOf({ accountId, name, zone }: Store, { words, person: me }: Asker): Promise<Lists> {
+  async function ownersOf(store: Store, { words, person: me }: Asker): Promise<Lists> {
+    const { accountId, name, zone } = store;
     const lines: string[] = [];
     const rows: Button[][] = [];
     const owners = await accounts.owners(accountId);
-    lines.push(words.say('owners-title', { store: name, count: owners.length }));
+    lines.push(words.say('owners-title', { store: name, count: owners.length }), mayText('owner', store, words));
     for (const { id, name: known, since, endsAt } of owners) {
       const shown = known || words.say('nameless');
       lines.push(words.say('owner-line', { name: shown, channel: channelName(id, words), time: words.moment(since, zone) }));
       if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, zone) }));
       // Somebody has to own it.
       const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name: shown });
-      if (owners.length > 1) rows.push(await removalButton({ kind: 'owner', accountId, person: id, name: known }, label));
+      const manage = words.say('button-manage', { name: shown });
+      rows.push(
+        await buttonsOf({ kind: 'owner', accountId, person: id, name: known }, manage, owners.length > 1 ? label : undefined),
+      );
     }
     lines.push('');
     return { lines, rows };
   }
 
-  async function pageOf(
-    staff: readonly Member[],
-    page: number,
-    { id: storeId, name: store, zone }: Store,
-    words: Words,
-  ): Promise<Lists> {
-    const lines = [words.say('staff-title', { store, count: staff.length })];
+  async function pageOf(staff: readonly Member[], page: number, shop: Store, words: Words): Promise<Lists> {
+    const { id: storeId, name: store, zone } = shop;
+    const lines = [words.say('staff-title', { store, count: staff.length }), mayText('staff', shop, words)];
     const rows: Button[][] = [];
     const from = page * SHOWN;
     for (const { id, name: known, since } of staff.slice(from, from + SHOWN)) {
       const name = known || words.say('nameless');
       lines.push(words.say('staff-line', { name, channel: channelName(id, words), time: words.moment(since, zone) }));
       const label = words.say('button-remove', { name });
-      rows.push(await removalButton({ kind: 'staff', storeId, person: id, name: known }, label));
+      rows.push(
+        await buttonsOf({ kind: 'staff', storeId, person: id, name: known }, words.say('button-manage', { name }), label),
+      );
     }
     const left = staff.length - from - SHOWN;
     if (left > 0)
@@ -187,7 +190,9 @@ export function createStaff(parts: {
         if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
         const staff = await members.staff(storeId);
         const { lines, rows } = await pageOf(staff, Number(page), at.store, asker.words);
-        yield lines.length > 1 ? { kind: 'say', text: lines.join('\n'), buttons: rows } : whisper(asker.words.say('card-gone'));
+        yield staff.length > Number(page) * SHOWN
+          ? { kind: 'say', text: lines.join('\n'), buttons: rows }
+          : whisper(asker.words.say('card-gone'));
       },
 
       async *'staff-remove'(_, asker, id) {
