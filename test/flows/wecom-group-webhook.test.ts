@@ -137,7 +137,7 @@ describe('绑定日报 with the address of a group', () => {
     const office = await openOffice();
     const stranger = office.telegram.person('路人');
     const group = office.wecom.group();
-    expect(written(await office.ask(stranger, `绑定日报 ${group.address}`))).toContain('只有店主');
+    expect(written(await office.ask(stranger, `绑定日报 ${group.address}`))).toContain('本聊天还没有绑定门店');
     expect(stranger.chat.messages.filter(({ text }) => text.includes(group.key))).toEqual([]);
     expect(group.messages).toEqual([]);
   });
