@@ -45,12 +45,16 @@ export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Me
           tx,
           `again:${event.id}:${epoch}:${n}`,
           chat,
-          { reply: inTime(reply, event) },
+          { reply: onNoted(inTime(reply, event)) },
           { giveUpMs: GIVE_UP_MS.answer },
         );
     });
   };
 }
+
+/** Where this answer sent a card of its own the other instance did too: the one that is noted is shown what is so. */
+const onNoted = (reply: Outgoing['reply']): Outgoing['reply'] =>
+  reply.kind === 'verification' && !reply.on ? { ...reply, silent: true } : reply;
 
 /** A question was asked by the other instance too, and may be answered by now. */
 function unasked(reply: Extract<Reply, { kind: 'replace' }>, shown: Shown): typeof reply {

@@ -238,3 +238,19 @@ test('a card that another instance has shown meanwhile is shown anew, by what is
     { kind: 'verification', as: 'card', verification: 'v1', on: PRESSED },
   ]);
 });
+
+test('of a card that both instances sent, the noted one is shown anew: the other one is known to nobody', async () => {
+  const slow = await heard();
+  await rows.recover();
+  const other = (await rows.claim(CHAT))!;
+  const shown = { tag: 'v1', shows: { verification: 'v1' } };
+  handler = saying(
+    { kind: 'card', card: cardOf('处理中'), ...shown },
+    { kind: 'replace', card: cardOf('连不上平台'), ...shown },
+  );
+  await answer(slow);
+  expect(await rows.done(other)).toBe(true);
+  expect((await kept()).map(({ reply }) => reply)).toEqual([
+    { kind: 'verification', as: 'card', verification: 'v1', silent: true },
+  ]);
+});
