@@ -244,10 +244,7 @@ test('of a card that both instances sent, the noted one is shown anew: the other
   await rows.recover();
   const other = (await rows.claim(CHAT))!;
   const shown = { tag: 'v1', shows: { verification: 'v1' } };
-  handler = saying(
-    { kind: 'card', card: cardOf('处理中'), ...shown },
-    { kind: 'replace', card: cardOf('连不上平台'), ...shown },
-  );
+  handler = saying({ kind: 'card', card: cardOf('处理中'), ...shown }, { kind: 'replace', card: cardOf('连不上平台'), ...shown });
   await answer(slow);
   expect(await rows.done(other)).toBe(true);
   expect((await kept()).map(({ reply }) => reply)).toEqual([
