@@ -23,8 +23,13 @@ describe('killed between any two things it does', { timeout: 900_000 }, () => {
   );
 
   it('while a summary is posted: it comes once, or a second time with a mark', async () => {
-    const sweeps = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killPosting(every(n + 1))));
-    expect(sweeps.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThan(8);
-    expect(sweeps.reduce((sum, { repeats }) => sum + repeats, 0)).toBeGreaterThan(0);
+    let repeats = 0;
+    // Jobs of the night stand between its steps in another order each time: a round may miss the moment between sent and noted.
+    for (let round = 0; round < 5 && repeats === 0; round += 1) {
+      const sweeps = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killPosting(every(n + 1))));
+      expect(sweeps.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThan(8);
+      repeats = sweeps.reduce((sum, one) => sum + one.repeats, 0);
+    }
+    expect(repeats).toBeGreaterThan(0);
   });
 });
