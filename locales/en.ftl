@@ -630,7 +630,7 @@ summary-others = { $count ->
    *[other] { $count } more
 }
 summary-correction = Correction of { $day }: verified { $count }, total { $total }, undone { $undone }, not confirmed { $unsure }, refused { $refused }
-summary-usage = Usage: /summary, /summary yesterday, or /summary 11-22
+summary-usage = Usage: /summary, /summary yesterday, /summary 11-22, or /summary last week
 summary-future = That day has not come yet.
 report-on = This chat receives the daily summary of “{ $store }” every day at { $time }, when the business day ends. Another time: press below, or send /report 05:00. Off: /report off
 button-report-at = At { $time }

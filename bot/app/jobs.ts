@@ -157,7 +157,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
   };
-  /** What a summary tells of cards and of the program itself is brought up to date before it. */
+  /** Brings up to date what a summary tells of cards and of the program itself. */
   const dueSummaries = async (): Promise<readonly DueGroup[]> => {
     const due = await reports.due();
     if (due.length === 0) return due;

@@ -3,7 +3,7 @@ import type { ApiClientOptions } from 'grammy';
 import { createHttp } from '../../services/http.ts';
 
 type Fetch = NonNullable<ApiClientOptions['fetch']>;
-/** What grammY reads of an answer. */
+/** Names the parts of an answer that grammY reads. */
 type Answer = Pick<Response, 'json'>;
 
 /** How long an idle connection is kept, ms: a new one takes several round trips. Telegram keeps its own longer. */

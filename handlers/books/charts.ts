@@ -20,7 +20,7 @@ const MOST_PRODUCTS = 8;
 /** Fewer bars have no chart: two figures are read sooner than drawn. */
 const LEAST_BARS = 3;
 
-/** What amounts are told in, so that they fit above their bars: from so many fen on, so many fen. */
+/** Amounts are told in these units, so that they fit above their bars: from so many fen on, in so many fen. */
 const UNITS = [
   [100_000_000, 1_000_000, 'books-unit-ten-thousand'],
   [100_000, 100_000, 'books-unit-thousand'],

@@ -1,4 +1,4 @@
-/** What the reader of the books looks for: words as behind `/history`, and fields beside them, as a search in each store. */
+/** Reads what the reader of the books looks for: words as behind `/history`, and fields beside them, as a search in each store. */
 import type { Store } from '../../services/accounts/stores.ts';
 import { readOutcome } from '../../services/ledger/outcome-words.ts';
 import type { KnownWords } from '../../services/ledger/names.ts';

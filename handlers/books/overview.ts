@@ -27,7 +27,7 @@ export interface Overview {
   readonly months: readonly PeriodSum[];
 }
 
-/** What the tables show. */
+/** The tables show so many days, weeks and months. */
 const DAYS = 31;
 const WEEKS = 12;
 const MONTHS = 12;

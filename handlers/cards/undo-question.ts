@@ -10,7 +10,7 @@ import { severalFields } from './several-card.ts';
 import { undoable, undoNoteOf } from './undo-card.ts';
 import { settledFields } from './verification-card.ts';
 
-/** What the question is about: on the pressed card, everything that its press brought. */
+/** Lists what the question is about: on the pressed card, everything that its press brought. */
 export const batchForUndo = async (v: Verification, { batchOf }: Pick<Desk, 'batchOf'>): Promise<readonly Verification[]> =>
   v.confirmation === undefined ? await batchOf(v) : [v];
 

@@ -26,7 +26,7 @@ export interface Written {
   readonly day: string;
   /** Gives a moment as the store's clock shows it. */
   readonly clock: (at: number) => number;
-  /** What became of it, worded. */
+  /** Says in words what became of it. */
   readonly became: string;
   readonly store?: string | undefined;
 }

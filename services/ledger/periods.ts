@@ -40,19 +40,20 @@ export interface PeriodReport extends Period {
   readonly before: Sum;
 }
 
-export const periodReports = (
+/** Reads each period and the one before it, one after another: they share the transaction's connection. */
+export async function periodReports(
   tx: Tx,
   ledger: Pick<Ledger, 'span'>,
   storeId: string,
   periods: readonly Period[],
-): Promise<readonly PeriodReport[]> =>
-  Promise.all(
-    periods.map(async (period) => ({
-      ...period,
-      figures: await ledger.span(storeId, period, tx),
-      before: await ledger.span(storeId, periodBefore(period), tx),
-    })),
-  );
+): Promise<readonly PeriodReport[]> {
+  const reports: PeriodReport[] = [];
+  for (const period of periods) {
+    const figures = await ledger.span(storeId, period, tx);
+    reports.push({ ...period, figures, before: await ledger.span(storeId, periodBefore(period), tx) });
+  }
+  return reports;
+}
 
 /** `weekdayOf` counts from Monday. */
 const SUNDAY = 6;

@@ -2,11 +2,11 @@
  * Lists coupons that were looked up and never confirmed: cards that ran out, of codes that nobody verified or cancelled
  * afterwards. Somebody may have forgotten to press. Their codes are still worth money, so only their ends are kept in clear.
  */
-import { storesOf } from '../accounts/stores.ts';
+import { readStore, storesOf, type Store } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { takeExpired } from '../database/collections.ts';
 import type { Seal } from '../database/seal.ts';
-import { businessDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import type { OpenCard } from '../verification/verification.ts';
 
 /** The collection of open cards. */
@@ -38,9 +38,15 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
     });
 
   const keep = async (tx: Tx, { storeId, coupon: { code }, openedAt }: OpenCard, expires: number): Promise<void> => {
-    const store = await tx.selectFrom('store').select(['time_zone', 'day_end']).where('id', '=', storeId).executeTakeFirst();
+    const store = await tx
+      .selectFrom('store')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select('account.platform')
+      .where('store.id', '=', storeId)
+      .executeTakeFirst();
     if (!store) return;
-    const business_day = dayOf(expires, store);
+    const business_day = dayOf(expires, readStore(store));
     if (business_day === undefined) return;
     const [code_index] = seal.indexes(indexed(storeId, code));
     await tx
@@ -87,9 +93,9 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
 }
 
 /** The day on which a card ran out: until then it could be confirmed. Undefined for a zone that this machine does not know. */
-function dayOf(at: number, store: { readonly time_zone: string; readonly day_end: string }): string | undefined {
+function dayOf(at: number, store: Store): string | undefined {
   try {
-    return businessDay(at, store.time_zone, store.day_end);
+    return dayAt(at, store);
   } catch {
     return undefined;
   }

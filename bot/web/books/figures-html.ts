@@ -30,7 +30,7 @@ export function tilesHtml(sum: Sum, words: Words): Html {
 /** The names of weekdays, from Monday on. */
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
-/** What is told beside the sums, where there is any. */
+/** Tells what stands beside the sums: undone, unsure and unpriced uses, where there are any. */
 const BESIDE = [
   ['unpriced', 'books-unpriced'],
   ['undone', 'books-undone'],

@@ -6,7 +6,7 @@ import { createLedger } from '../../../services/ledger/ledger.ts';
 import { endedPeriods } from '../../../services/ledger/periods.ts';
 import { daysOf } from '../../../services/time/spans.ts';
 import { STORE } from '../../fixtures/cards.ts';
-import { storeRow, verificationRow } from '../../fixtures/rows.ts';
+import { accountRow, storeRow, verificationRow } from '../../fixtures/rows.ts';
 
 describe('the periods that ended with a day', () => {
   it.each([
@@ -31,22 +31,7 @@ describe('the figures of a span', () => {
   let database: Database;
   beforeEach(async () => {
     database = await openSqlite(':memory:');
-    await database.db
-      .insertInto('account')
-      .values({
-        id: 'account',
-        platform: 'practice',
-        identity: 'account',
-        sealed: '',
-        refused_at: null,
-        created_at: 0,
-        ends_at: null,
-        renew_at: null,
-        renewals_left: null,
-        look_at: null,
-        secret_since: null,
-      })
-      .execute();
+    await database.db.insertInto('account').values(accountRow('account', 'practice')).execute();
     await database.db
       .insertInto('store')
       .values([storeRow(STORE.id), storeRow('other')])

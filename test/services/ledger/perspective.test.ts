@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { perspective } from '../../../services/ledger/perspective.ts';
 import { STORE } from '../../fixtures/cards.ts';
-import { storeRow, verificationRow } from '../../fixtures/rows.ts';
+import { accountRow, storeRow, verificationRow } from '../../fixtures/rows.ts';
 
 let database: Database;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
   const store = { ...storeRow(STORE.id), account_id: 'umember' };
   await database.db
     .insertInto('account')
-    .values([account('umember'), account('douyin')])
+    .values([accountRow('umember'), accountRow('douyin')])
     .execute();
   await database.db.insertInto('store').values(store).execute();
   await database.db
@@ -20,20 +20,6 @@ beforeEach(async () => {
     .execute();
 });
 afterEach(() => database.close());
-
-const account = (platform: string) => ({
-  id: platform,
-  platform,
-  identity: platform,
-  sealed: '',
-  refused_at: null,
-  created_at: 0,
-  ends_at: null,
-  renew_at: null,
-  renewals_left: null,
-  look_at: null,
-  secret_since: null,
-});
 
 let made = 0;
 async function sale(day: string, fen: number, more: Parameters<typeof verificationRow>[2] = {}): Promise<void> {
