@@ -17,9 +17,12 @@ const below = (folder: string) =>
 const pages = below('docs').flatMap(({ at }) => (at.endsWith('.md') ? [at] : []));
 const documents = [...readdirSync(ROOT).filter((name) => name.endsWith('.md')), ...pages];
 /** Pages for developers, which are English like the code. */
-const ENGLISH_ONLY = ['architecture', 'words', 'add-a-platform', 'add-a-channel', 'bench', 'chaos', 'simulation'].map(
-  (name) => `docs/${name}.md`,
-);
+const ENGLISH_ONLY = [
+  ...['architecture', 'words', 'add-a-platform', 'add-a-channel', 'bench', 'cases', 'chaos', 'simulation'].map(
+    (name) => `docs/${name}.md`,
+  ),
+  ...pages.filter((page) => page.startsWith('docs/cases/')),
+];
 
 describe('links', () => {
   /** The anchors of a page, as GitHub makes them of its headings. */
