@@ -411,6 +411,7 @@ told-decided-not-undone = { $person } decided about an undo: coupon ending in { 
 told-new-owner = { $person } bound the { $platform } account in { $chat } and is an owner now: can verify, undo, read the records and invite staff. Not one of yours? Remove them, and change the password or end the authorisation at the platform:
 told-taken-back = What { $person } got through { $platform } was taken back by whoever authorised it.
 told-disowned = You are not an owner of one of your stores any more.
+told-chat-unbound = { $person }, who is not an owner, unbound { $chat } from “{ $store }”: nobody verifies there any more, and no summaries come there. To undo that, send /bind there.
 told-unbound = Whoever bound this chat is not an owner any more, so it is bound to no store now.
 told-owner-removed = { $by } removed the owner { $name }.
 told-owner-left = { $name } is not an owner any more.

@@ -1080,6 +1080,7 @@ export interface Sentences {
   'title-verified': null;
   'title-working': null;
   'told-approved': { shop: string | number };
+  'told-chat-unbound': { chat: string | number; person: string | number; store: string | number };
   'told-decided-not-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-decided-not-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-decided-ours': { code: string | number; person: string | number; store: string | number; title: string | number };

@@ -381,6 +381,7 @@ told-decided-not-undone = { $person } 判断了一笔撤销：尾号 { $code } �
 told-new-owner = { $person } 在{ $chat }里用{ $platform }的商家账号完成了绑定，成为店主：可以核销、撤销、看记录、邀请员工。不是你们的人？请移除，并到平台修改密码或取消授权：
 told-taken-back = { $person } 通过{ $platform }得到的授权，已被授权的人收回。
 told-disowned = 你在一家门店的店主权限已被移除。
+told-chat-unbound = { $person }（不是店主）解绑了{ $chat }：那里不能再为「{ $store }」核销，日报也不再发到那里。要恢复，请在那里发送“/bind”。
 told-unbound = 绑定这个聊天的人已不是店主，本聊天已与门店解绑。
 told-owner-removed = { $by } 移除了店主 { $name }。
 told-owner-left = { $name } 不再是店主。

@@ -46,7 +46,7 @@ export function createBinding(parts: BindingParts) {
   const practice = platforms.some(({ name }) => name === SIMULATED);
   const standingOf = access === 'review' ? createStandingOf({ applications, members, operators }) : undefined;
   const connected = standingOf ? createConnected({ connect: applications.connect, practice }) : undefined;
-  const bindStore = createChooseStore({ chats, stores, reports, rights, administers, connected });
+  const bindStore = createChooseStore({ ...parts, chats, stores, reports, rights, administers, connected });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);

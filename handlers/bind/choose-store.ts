@@ -6,6 +6,7 @@ import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import { asksFirst } from '../keep.ts';
 import type { Incoming, Reply } from '../message.ts';
+import type { NotifyOwners } from '../notify/people.ts';
 import type { Connected } from '../onboarding/connected.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
@@ -27,6 +28,7 @@ export function createChooseStore(parts: {
   reports: Pick<Reports, 'storesOf' | 'unsubscribe'>;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
+  notifyOwners: NotifyOwners;
   /** Where newcomers are reviewed: what they are told after their first store. */
   connected: Connected | undefined;
 }): ChooseStore {
@@ -117,6 +119,15 @@ export function createChooseStore(parts: {
         const ended = read.filter(({ id }) => incoming.group || id === store.id);
         for (const { id } of ended) await reports.unsubscribe(id, asker.chat.id, by);
         await chats.unbind(asker.chat.id, by);
+        // An administrator of the group may be nobody of the store's.
+        if (asker.role !== 'owner' && incoming.group)
+          await parts.notifyOwners(store.accountId, (to) =>
+            to.say('told-chat-unbound', {
+              person: asker.person.name || to.say('nameless'),
+              chat: to.say('chat-group', { title: incoming.title }),
+              store: store.name,
+            }),
+          );
         const note = ended.length > 0 ? { note: words.say('unbind-reports-off') } : {};
         const title = words.say('unbind-done', { store: store.name });
         yield { kind: 'replace', card: { title, fields: [], ...note, buttons: [] } };

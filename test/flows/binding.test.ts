@@ -383,6 +383,27 @@ describe('/unbind', () => {
     expect(question!.text).toContain('解绑');
   });
 
+  it('by an administrator of the group who is no owner is told to the owners, with the way back; by an owner it is not', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const deputy = bot.telegram.person('群管理');
+    const group = await bot.group(owner, []);
+    group.members.set(deputy.id, 'administrator');
+    const [question] = await bot.ask(deputy, '/unbind', { in: group });
+    await bot.press(deputy, question!, '确定解绑');
+    await bot.tick();
+    const told = texts(owner.chat).filter((text) => text.includes('解绑'));
+    expect(told).toEqual([
+      expect.stringMatching(/^群管理（不是店主）解绑了群「前台群」：.*「大声發24小时自助棋牌室5」.*“?\/bind/),
+    ]);
+    const facts = await bot.database.db.selectFrom('fact').select('by_name').where('kind', '=', 'chat.unbound').execute();
+    expect(facts).toEqual([{ by_name: '群管理' }]);
+    await bot.bind(owner, group);
+    await bot.press(owner, (await bot.ask(owner, '/unbind', { in: group }))[0]!, '确定解绑');
+    await bot.tick();
+    expect(texts(owner.chat).filter((text) => text.includes('解绑'))).toHaveLength(1);
+  });
+
   it('ends the summaries of a group, which may change hands; other chats go on receiving them', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();

@@ -10,7 +10,7 @@ export const PHOTO_BYTES = 10 * 1024 * 1024;
 const WAITING = 3;
 /** Bytes of one visitor's pictures, and of all together. The oldest answered ones make room. */
 const OF_VISITOR = 30 * 1024 * 1024;
-const OF_ALL = 1024 * 1024 * 1024;
+export const OF_ALL = 1024 * 1024 * 1024;
 
 export interface Photos {
   /**
@@ -32,8 +32,11 @@ interface Kept {
   waiting: boolean;
 }
 
-/** The quotas are counted in memory, of this one process; after a restart they begin anew, and so much more may be stored. */
-export function createPhotos(kept: Collection<string>, now: () => number): Photos {
+/**
+ * The quotas are counted in memory, of this one process; after a restart they begin anew, and so much more may be stored.
+ * `ofAll` is the room for all visitors together, bytes.
+ */
+export function createPhotos(kept: Collection<string>, now: () => number, ofAll = OF_ALL): Photos {
   const handle = (visitor: string, event: string): string => `${visitor}-${event}`;
   const { set, get, remove } = createChunks(kept);
   /** The oldest first. */
@@ -63,7 +66,7 @@ export function createPhotos(kept: Collection<string>, now: () => number): Photo
       const own = () => [...counted].filter(([, one]) => one.visitor === visitor);
       if (own().filter(([, { waiting }]) => waiting).length >= WAITING) return 'waiting';
       if (!(await makeRoom(bytes.length, OF_VISITOR, own))) return 'waiting';
-      if (!(await makeRoom(bytes.length, OF_ALL, () => [...counted]))) return 'full';
+      if (!(await makeRoom(bytes.length, ofAll, () => [...counted]))) return 'full';
       counted.set(file, { visitor, bytes: bytes.length, until: now() + PHOTO_MS, waiting: true });
       await set(file, bytes);
       return file;
