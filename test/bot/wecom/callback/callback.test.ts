@@ -162,6 +162,29 @@ describe('a call', () => {
     expect(lines).toEqual([]);
   });
 
+  it('is refused with timestamp and nonce cut anew, though the signature fits them too', async () => {
+    const { wecom, post, heard, crypto } = await open();
+    const { address, body } = wecom.request(TEXT);
+    const url = new URL(address);
+    const [signature, timestamp, nonce] = ['msg_signature', 'timestamp', 'nonce'].map((name) => url.searchParams.get(name)!) as [
+      string,
+      string,
+      string,
+    ];
+    const encrypt = /<Encrypt><!\[CDATA\[(.*?)\]\]>/.exec(body)![1]!;
+    // What is signed has no mark between its parts: a digit may go from one to the other, and a call looks ten times as late.
+    for (const [later, rest] of [
+      [nonce.at(-1)! + timestamp, nonce.slice(0, -1)],
+      [timestamp.slice(1), nonce + timestamp[0]!],
+    ] as const) {
+      expect(crypto.signed({ signature, timestamp: later, nonce: rest, encrypt })).toBe(true);
+      url.searchParams.set('timestamp', later);
+      url.searchParams.set('nonce', rest);
+      expect(await post(url.href, body)).toEqual({ status: 400, body: '' });
+    }
+    expect(heard).toEqual([]);
+  });
+
   it('is refused when it is no XML, or malformed', async () => {
     const { wecom, post, heard } = await open();
     const { address, body } = wecom.request(TEXT);
