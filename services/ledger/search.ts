@@ -46,11 +46,10 @@ export const likeable = (word: string): string => word.replaceAll(/[%_\\\0]/g, '
 export function matching(db: Db, storeId: string, search: Search, store: RawBuilder<string> = sql.ref('store_id')) {
   const { from, to, clock, outcomes, code, codeEnd, product, person, place, words = [], saidSince } = search;
   const coded = code !== undefined || codeEnd !== undefined;
-  let query = db
-    .selectFrom('verification')
-    .where(store, '=', storeId)
-    // For a code SQLite would take the index of days, if it could; only the few rows of the code are looked at.
-    .where(coded ? sql<boolean>`coalesce(business_day, '') <> ''` : sql<boolean>`business_day is not null`);
+  // The rows of a code are of the store already. By its name or by the day, SQLite would read the whole store for them.
+  let query = coded
+    ? db.selectFrom('verification').where(sql<boolean>`coalesce(business_day, '') <> ''`)
+    : db.selectFrom('verification').where(store, '=', storeId).where('business_day', 'is not', null);
   const day = coded ? sql<string>`coalesce(business_day, '')` : sql.ref<string>('business_day');
   if (from !== undefined) query = query.where(day, '>=', from);
   if (to !== undefined) query = query.where(day, '<=', to);

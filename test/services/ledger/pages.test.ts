@@ -29,6 +29,16 @@ it.each([
   expect(rows.map(({ detail }) => detail).join()).toContain(index);
 });
 
+it.each([{ code: '0332816431' }, { codeEnd: '6431' }])(
+  'the rows of %o are read one by one, never the whole store',
+  async (search) => {
+    const query = matching(database.db, 's1', search).select('id').compile();
+    const plan = sql.raw(query.sql.replaceAll('?', "'x'"));
+    const { rows } = await sql<{ detail: string }>`explain query plan ${plan}`.execute(database.db);
+    expect(rows[0]!.detail).toContain('sqlite_autoindex_verification_1 (id=?');
+  },
+);
+
 it('a page is a range of the index of days, not the whole store', async () => {
   const { rows } = await sql<{ detail: string }>`explain query plan select * from verification where store_id = 's1'
     and business_day is not null and business_day <= '2026-11-21'
