@@ -54,6 +54,17 @@ it('whatever text stands in a cell is read again', async () => {
   );
 });
 
+/** What other programs spoilt: leading zeros, sixteen digits and more, and what a spreadsheet takes for a formula. */
+const SPOILT = ['06932169358293', '00367901234567890323', '468768768833943384', '=HYPERLINK("x")', '@SUM', '-1+1', '\t=1'];
+
+it('codes that spreadsheets shorten and titles that they would run come back letter by letter', async () => {
+  const { sheets } = await readXlsx(written(SPOILT.map((text) => [0, text, 1, 1])));
+  expect(sheets[0]!.rows.slice(1).map((row) => row[1])).toEqual(SPOILT);
+  const cells = csvLine(SPOILT).trimEnd().split(',');
+  expect(cells.slice(0, 3)).toEqual(SPOILT.slice(0, 3));
+  for (const cell of cells.slice(3)) expect(cell).toMatch(/^"?'/);
+});
+
 it('a line of CSV runs nothing, and is read as it was', () => {
   expect(csvLine(['0000000616', '=1+1', '-2', '@x', '+1', 'a "b", c', 49, undefined, '两\n行'])).toBe(
     `0000000616,'=1+1,'-2,'@x,'+1,"a ""b"", c",49,,"两\n行"\r\n`,

@@ -107,6 +107,12 @@ describe('a business day', () => {
         expect(businessDay(china('2026-11-22 03:00'), 'Asia/Shanghai', `05:0${n}`)).toBe('2026-11-21');
         expect(dayBounds('2026-03-29', 'Europe/Berlin', `06:0${n}`).from).toBe(Date.parse(`2026-03-29T04:0${n}Z`));
       }
+      // The half hour before the clocks of this computer go back, which a library once told wrong.
+      process.env['TZ'] = 'Australia/Adelaide';
+      const night = Date.parse('2022-04-02T16:30:00Z');
+      expect(businessDay(night, 'Asia/Shanghai', '00:30')).toBe('2022-04-03');
+      expect(businessDay(night - 1, 'Asia/Shanghai', '00:30')).toBe('2022-04-02');
+      expect(dayBounds('2022-04-03', 'Asia/Shanghai', '00:30').from).toBe(night);
     } finally {
       if (before === undefined) delete process.env['TZ'];
       else process.env['TZ'] = before;

@@ -54,6 +54,20 @@ describe.each(SEEN_MISREAD)('%s as %s', (text, format) => {
   });
 });
 
+it.each([99, 100, 101, 133, 250])('a QR code is read at %d % of its size, as screens and zooms show it', async (percent) => {
+  const { svg } = await writeBarcode('384150627719', { format: 'QRCode', scale: 4 });
+  const { width = 0 } = await sharp(Buffer.from(svg)).metadata();
+  const shown = await sharp(Buffer.from(svg))
+    .resize({ width: Math.round((width * percent) / 100) })
+    .flatten({ background: 'white' })
+    .extend({ top: 40, bottom: 40, left: 40, right: 40, background: 'white' })
+    .png()
+    .toBuffer();
+  const { data, info } = await sharp(shown).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const read = await findBarcodes({ width: info.width, height: info.height, data });
+  expect(read.map((barcode) => barcode.text)).toEqual(['384150627719']);
+});
+
 it.each(['ITF', 'Code39'] as const)('%s, of which a part looks like a whole, is not read', async (format) => {
   for (const cut of [0, 0.3]) expect(await found('00461868612620', format, { cut })).toEqual([]);
 });

@@ -292,6 +292,18 @@ test('a yes that comes with an HTTP error is none', async () => {
   expect(await fault(odd.verify(session, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
 });
 
+test.each([400, 404, 409, 422])(
+  'a no that comes with HTTP %i is that no, and a second code is asked about as ever',
+  async (status) => {
+    const json = { code: 40_000, msg: '此券号已于 2024-12-16 10:28:14 被消费!', data: null };
+    const odd = createUmember({ http: () => Promise.resolve({ status, json }), baseUrl: double.url, now });
+    const used = { kind: 'refused', reason: 'used', words: json.msg };
+    expect(await odd.lookup(session, '5', '1', 'meituan')).toMatchObject(used);
+    expect(await odd.verify(session, verification('1'))).toMatchObject(used);
+    expect(await umember.lookup(session, '5', double.books.coupon(), 'meituan')).toMatchObject({ kind: 'coupon' });
+  },
+);
+
 test('a coupon without name or price is still a coupon', async () => {
   const http = () => Promise.resolve({ status: 200, json: { code: 10_000, data: { status: '未使用' } } });
   const coupon = (await createUmember({ http, baseUrl: double.url, now }).lookup(session, '5', '1', 'meituan')) as Coupon;
