@@ -40,8 +40,8 @@ export interface FindCouponParts extends GuessingParts {
 /** How a lookup came about. */
 interface Asked extends LookupOptions {
   readonly remark?: string | undefined;
-  /** When the message came that it answers, ms. */
-  readonly heardAt?: number;
+  /** The event whose message it answers. */
+  readonly event?: string;
 }
 
 export interface FindCoupon {
@@ -70,7 +70,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     store: Store,
     code: string,
     asker: Asker,
-    { remark, heardAt, ...options }: Asked = {},
+    { remark, event, ...options }: Asked = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const no = await notNow(store, asker, parts.obstacle);
@@ -89,7 +89,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         code,
         asker,
         guess,
-        { remark, ...(heardAt !== undefined && { heardAt }) },
+        { remark, ...(event !== undefined && { event }) },
       );
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
@@ -113,7 +113,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     try {
       const shown = await desk.scan(store, text, asker.chat.id, { reading, ...beside(asker) });
-      if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess, { heardAt: incoming.at });
+      if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess, { event: incoming.id });
       const unknown = shown?.refusal.reason === 'not-found';
       await (unknown ? missed(guess, store, asker) : guess.known());
       yield shown && !unknown
@@ -132,7 +132,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     code: string,
     asker: Asker,
     guess: Guess,
-    { remark, heardAt }: Pick<Asked, 'remark' | 'heardAt'> = {},
+    { remark, event }: Pick<Asked, 'remark' | 'event'> = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
     if (shown.kind === 'nowhere') {
@@ -147,7 +147,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       return await guess.known();
     }
     // The card goes out before our own bookkeeping.
-    const byRule = shown.kind === 'open' ? await parts.verifyByRule(shown.card, asker) : undefined;
+    const byRule = shown.kind === 'open' ? await parts.verifyByRule(shown.card, asker, event) : undefined;
     if (byRule) yield* byRule;
     else if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
@@ -159,7 +159,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     } else {
       const { id } = shown.verification;
       // The program was stopped after a rule had verified this very message: it is answered with that.
-      const elsewhere = !tookByRule(shown.verification, asker, heardAt);
+      const elsewhere = !tookByRule(shown.verification, event);
       const card = await parts.cardFor(asker.chat.id, [shown.verification], store, words, elsewhere);
       yield { kind: 'card', card, tag: id, shows: { verification: id, ...(elsewhere && { elsewhere }) } };
     }
@@ -173,7 +173,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     doubtful: readonly DoubtfulNumber[],
     store: Store,
     asker: Asker,
-    heard: Pick<Asked, 'reading' | 'heardAt'>,
+    heard: Pick<Asked, 'reading' | 'event'>,
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
@@ -210,11 +210,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      yield* chosenFrom(found, doubtful, store, asker, { reading: readingOfText(found, incoming), heardAt: incoming.at });
+      yield* chosenFrom(found, doubtful, store, asker, { reading: readingOfText(found, incoming), event: incoming.id });
     },
 
     async *one(code, incoming, asker, remark, said = {}) {
-      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said, heardAt: incoming.at });
+      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said, event: incoming.id });
     },
     scanned,
     presses: {

@@ -10,7 +10,7 @@ import { customerOf, mayVerify, principalOf, type Rights } from '../rights.ts';
 import { queueNotice, queueNoticeFor } from './queue-notice.ts';
 
 /** Begins what this card shows; undefined, and nothing happened, where no rule does: then the card is shown with its buttons. */
-export type VerifyByRule = (card: OpenCard, asker: Asker) => Promise<AsyncIterable<Reply> | undefined>;
+export type VerifyByRule = (card: OpenCard, asker: Asker, event?: string) => Promise<AsyncIterable<Reply> | undefined>;
 
 export function createVerifyByRule(parts: {
   desk: Desk;
@@ -19,7 +19,7 @@ export function createVerifyByRule(parts: {
   cardFor: CardFor;
 }): VerifyByRule {
   const { desk, rights, automation, cardFor } = parts;
-  return async (card, asker) => {
+  return async (card, asker, event) => {
     const { person, words, chat } = asker;
     if (!isSure(card.reading) || person.anonymous || !(await automation.anyOn(card.storeId))) return undefined;
     // The right is checked now, as at a press: the lookup took its time.
@@ -29,7 +29,7 @@ export function createVerifyByRule(parts: {
     const line = await queueNoticeFor(desk, at.store, 'verify', words, card.listingId);
     if (line.tooLong) return undefined;
     const sender = customer ? customerOf(person) : ({ ...principalOf(person), kind: 'person' } as const);
-    const begun = await desk.beginByRule(card.id, sender, at.role === 'owner');
+    const begun = await desk.beginByRule(card.id, sender, at.role === 'owner', event);
     if (begun.kind !== 'begun') return undefined;
     const { verification } = begun;
     const shown = { tag: verification.id, shows: { verification: verification.id } };
@@ -41,6 +41,5 @@ export function createVerifyByRule(parts: {
   };
 }
 
-/** Whether a rule verified it for this person in this chat since then. */
-export const tookByRule = ({ by, sender, chat, submittedAt = 0 }: Verification, asker: Asker, since = Infinity): boolean =>
-  by?.kind === 'rule' && sender?.id === asker.person.id && chat === asker.chat.id && submittedAt >= since;
+/** Whether a rule verified it for the message of this very event. */
+export const tookByRule = (v: Verification, event: string | undefined): boolean => event !== undefined && v.event === event;

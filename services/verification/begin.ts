@@ -59,9 +59,10 @@ export interface Begin {
   ): Promise<Begun | NotAdmitted>;
   /**
    * Stores the confirmation of one use by the rule of the owner's that verifies what `sender` brought, and only within what the
-   * sender may do anyway. `owner`: the sender owns the store. However many come at a time, no rule takes more than its number.
+   * sender may do anyway. `owner`: the sender owns the store; `event`: what brought it. However many come at a time, no rule takes
+   * more than its number.
    */
-  beginByRule(id: string, sender: Sender, owner: boolean): Promise<Begun | NoRule>;
+  beginByRule(id: string, sender: Sender, owner: boolean, event?: string): Promise<Begun | NoRule>;
 }
 
 export interface BeginParts {
@@ -85,6 +86,7 @@ interface Press {
   readonly request?: Request | undefined;
   /** Who brought it, where that is not who confirms it. */
   readonly sender?: Sender;
+  readonly event?: string | undefined;
 }
 
 export function createBegin(parts: BeginParts): Begin {
@@ -103,7 +105,7 @@ export function createBegin(parts: BeginParts): Begin {
 
   /** `admit` says by whom, or refuses, in the transaction and before anything is written. */
   const beginning = async <R extends { readonly kind: string }>(
-    { id, count, pressed, request, sender }: Press,
+    { id, count, pressed, request, sender, event }: Press,
     admit: (tx: Tx, store: Store, card: OpenCard) => Promise<{ readonly by: Principal } | Begun | R>,
   ): Promise<Begun | R> => {
     const card = await cards.get(id);
@@ -131,6 +133,7 @@ export function createBegin(parts: BeginParts): Begin {
           by_kind: by.kind,
           reading: card.reading ?? null,
           ...(sender && { sender_kind: sender.kind, sender: sender.id, sender_name: sender.name }),
+          event: event ?? null,
           count,
           card: pressed ? JSON.stringify(pressed) : null,
           request_id: `vb-${newId()}`,
@@ -186,8 +189,8 @@ export function createBegin(parts: BeginParts): Begin {
         return why ? { kind: 'not-admitted', why } : { by };
       }),
 
-    beginByRule: (id, sender, owner) =>
-      beginning<NoRule>({ id, count: 1, sender }, async (tx, store, card) => {
+    beginByRule: (id, sender, owner, event) =>
+      beginning<NoRule>({ id, count: 1, sender, event }, async (tx, store, card) => {
         const already = await repository.get(id, tx);
         if (already) return { kind: 'already', verification: already };
         const why =

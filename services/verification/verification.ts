@@ -145,6 +145,8 @@ export interface Verification {
   readonly reading: Reading | undefined;
   /** Who brought the coupon, where a rule verified it and nobody pressed. */
   readonly sender: Principal | undefined;
+  /** The id of the event whose message brought it. */
+  readonly event: string | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */
   readonly epoch: number;
 }

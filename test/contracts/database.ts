@@ -131,6 +131,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
             'sender_kind',
             'sender',
             'sender_name',
+            'event',
             'other_code',
             'other_tail',
           ]);

@@ -17,6 +17,7 @@ import { approvals } from './migrations/0017-approvals.ts';
 import { autoRules } from './migrations/0022-auto-rules.ts';
 import { search } from './migrations/0024-search.ts';
 import { books } from './migrations/0025-books.ts';
+import { ruleEvents } from './migrations/0026/0027-rule-events.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -92,4 +93,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-auto-rules': autoRules,
   '0024-search': search,
   '0025-books': books,
+  '0027-rule-events': ruleEvents,
 };

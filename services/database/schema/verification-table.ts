@@ -88,6 +88,8 @@ export interface VerificationTable {
   sender_kind: PrincipalKind | null;
   sender: string | null;
   sender_name: string | null;
+  /** The event whose message brought it, by its id. */
+  event: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

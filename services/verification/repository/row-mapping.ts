@@ -61,6 +61,7 @@ export const EMPTY = {
   sender_kind: null,
   sender: null,
   sender_name: null,
+  event: null,
   epoch: 0,
 } as const satisfies Changes;
 
@@ -93,6 +94,7 @@ export const joined = (v: Verification, n: number, { state, coupon, count, chang
   sender_kind: v.sender?.kind ?? null,
   sender: v.sender?.id ?? null,
   sender_name: v.sender?.name ?? null,
+  event: v.event ?? null,
   submitted_at: v.submittedAt ?? null,
   count,
   changed_at: v.changedAt,
@@ -144,6 +146,7 @@ export function read(row: VerificationTable): Verification {
     merchantMessage: row.merchant_message ?? undefined,
     reading: (row.reading as Reading | null) ?? undefined,
     sender: row.sender === null ? undefined : { kind: row.sender_kind ?? 'person', id: row.sender, name: row.sender_name ?? '' },
+    event: row.event ?? undefined,
     epoch: row.epoch,
   };
 }
