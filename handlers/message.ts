@@ -1,6 +1,7 @@
 /** The messages that all channels share: incoming events and replies. Plain data that survives JSON. */
 
 import type { Picture } from '../services/charts/charts.ts';
+import type { About } from '../services/files/kept-files.ts';
 import type { PlatformName } from '../services/platforms/platform.ts';
 import type { Verb } from './verb.ts';
 
@@ -150,16 +151,20 @@ export type Reply =
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
   | { readonly kind: 'forget'; readonly sorry: string }
-  /** A picture, PNG or JPEG; `bytes` is base64. Where the channel has no pictures, it says `sorry` below the caption. */
+  /**
+   * A picture, PNG or JPEG; `bytes` is base64. Where the channel cannot carry it, a link to it is said below the caption, and
+   * `sorry` where there can be none, as without `about`.
+   */
   | {
       readonly kind: 'picture';
       readonly bytes: string;
       readonly caption: string;
       readonly sorry: string;
+      readonly about?: About;
       /** As of `say`. */
       readonly topic?: string;
     }
-  /** A file to be kept, under its name; `type` is its media type. `bytes` and `sorry` as of a picture. */
+  /** A file to be kept, under its name; `type` is its media type. The rest is as of a picture. */
   | {
       readonly kind: 'file';
       readonly name: string;
@@ -167,6 +172,7 @@ export type Reply =
       readonly bytes: string;
       readonly caption: string;
       readonly sorry: string;
+      readonly about?: About;
     };
 
 /**
@@ -187,8 +193,9 @@ export interface VerificationNotice extends Shown {
 export interface Drawing {
   readonly kind: 'drawing';
   readonly picture: Picture;
-  /** Said where the channel has no pictures. */
+  /** As of a picture. */
   readonly sorry: string;
+  readonly about?: About;
   readonly topic?: string;
 }
 

@@ -671,6 +671,10 @@ export-caption = Verifications of “{ $store }”: { $asked }
     { $rows } rows, { $count } verified, { $total }
 export-all = everything
 export-sorry = The file cannot be sent here. Narrow it, for example /export last month, or export in Telegram or in the WeCom app.
+file-link = This file cannot be sent here; open the link to download it. It is good for 24 hours, and ends earlier with the right to the file. Do not pass it on:
+    { $link }
+file-gone-title = This file is gone
+file-gone = Files are kept for 24 hours, and older ones make room for newer ones. A link also ends when whoever asked for the file has lost the right to it. Please ask again in the chat.
 export-records = Verifications
 export-totals = Totals
 export-sum = Total

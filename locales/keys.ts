@@ -460,6 +460,9 @@ export interface Sentences {
   'field-total': null;
   'field-uses': null;
   'field-valid': null;
+  'file-gone': null;
+  'file-gone-title': null;
+  'file-link': { link: string | number };
   'group-codes-auto': null;
   'group-codes-tail': null;
   'group-codes-whole': null;

@@ -626,6 +626,10 @@ export-caption = 「{ $store }」的核销记录：{ $asked }
     共 { $rows } 条，核销 { $count } 张，合计 { $total }
 export-all = 全部
 export-sorry = 文件发不出来。请缩小范围再试，例如“/export 上个月”，或在 Telegram 或企业微信应用里导出。
+file-link = 这里发不出文件，请打开链接下载。24 小时内有效，收回权限后就打不开；请不要转给别人：
+    { $link }
+file-gone-title = 文件打不开了
+file-gone = 文件只留 24 小时，新的文件多了旧的会先删；要文件的人不再有权限时也打不开。请在聊天里再要一次。
 export-records = 核销记录
 export-totals = 合计
 export-sum = 合计

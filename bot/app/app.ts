@@ -13,6 +13,7 @@ import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
+import { createWordInstead } from '../channel/instead.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
@@ -125,6 +126,7 @@ export function createApp(parts: AppParts): App {
   });
   const services = { ...made, desk: tellingDesk(made.desk, webhooks.deliver) };
 
+  const wordInstead = createWordInstead({ ...repositories, filesUrl: config.pagesUrl ?? config.publicUrl, wordsOf, log });
   const bodies = createBodies();
   const mounted = parts.channels({
     config,
@@ -136,6 +138,7 @@ export function createApp(parts: AppParts): App {
     openPractice: createOpenPractice(services),
     showPlace: createShowPlace(services),
     wordsOf,
+    wordInstead,
     loseGroup: notices.loseGroup,
     notifyReplaced: notices.notifyReplaced,
     random,
@@ -143,10 +146,8 @@ export function createApp(parts: AppParts): App {
     now,
     sleep,
   });
-  const channels = createChannels(
-    mounted.map(({ channel }) => channel),
-    log,
-  );
+  const heard = mounted.map(({ channel }) => channel);
+  const channels = createChannels(heard, { wordInstead, log });
 
   const { answer, authorisations } = createHandlers({
     config,

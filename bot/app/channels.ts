@@ -10,6 +10,7 @@ import type { Collections } from '../../services/database/collections.ts';
 import type { Mutex } from '../../services/database/locks/mutex.ts';
 import type { Log } from '../../services/log.ts';
 import type { Channel } from '../channel/channel.ts';
+import type { WordInstead } from '../channel/instead.ts';
 import type { Config } from '../config/config.ts';
 import type { Time } from '../../services/time/time.ts';
 import type { Bodies } from '../http/body.ts';
@@ -50,6 +51,7 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
   readonly openPractice: OpenPractice;
   readonly showPlace: ShowPlace;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  readonly wordInstead: WordInstead;
   readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** Tells people by other channels that another program has taken this channel's connection. */
   readonly notifyReplaced: (channel: string) => Promise<void>;
@@ -196,7 +198,7 @@ export function mountSmartBot(
 
 /** The self-built app and 微信客服 share one secret, one access token and one address that WeCom calls. */
 export function mountWecomApp(app: WecomApp, parts: ChannelParts) {
-  const { config, collections, bodies, mutex, wordsOf, random, log, now, sleep } = parts;
+  const { config, collections, bodies, mutex, wordsOf, wordInstead, random, log, now, sleep } = parts;
   const { corpId, agentId } = app;
   const { api, names } = openWecomApi(app, parts);
   const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: corpId }), bodies, now, log });
@@ -214,7 +216,7 @@ export function mountWecomApp(app: WecomApp, parts: ChannelParts) {
     log,
   });
   const newId = (): string => random(8).toString('hex');
-  const customers = createKf({ api, collections, mutex, wordsOf, newId, now, wait: sleep, log });
+  const customers = createKf({ api, collections, mutex, wordsOf, wordInstead, newId, now, wait: sleep, log });
   callback.on(['event:kf_msg_or_event'], (called) => {
     customers.notify({ openKfid: called.text('OpenKfId'), token: called.text('Token') });
     // The messages themselves are fetched, now or after a restart: there is nothing to store.

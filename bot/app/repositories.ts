@@ -21,6 +21,7 @@ import type { Leases } from '../../services/database/locks/leases.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
+import { createKeptFiles } from '../../services/files/kept-files.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createBookSessions } from '../../services/books/sessions.ts';
 import { createDayTotals } from '../../services/ledger/day-totals.ts';
@@ -135,6 +136,7 @@ export function createRepositories({
     dayTotals: createDayTotals({ db, ledger, now, sleep, log }),
     readNames: (storeId: string) => namesOf(db, storeId),
     bookSessions: createBookSessions({ collections, random }),
+    keptFiles: createKeptFiles({ db, collections, random, now }),
     reports: createReports({ db, ledger, now }),
     calendars: createStoreCalendars({ db, now }),
     storeSettings: createStoreSettings({ db, now }),

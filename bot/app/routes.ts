@@ -7,6 +7,8 @@ import { createShow } from '../../handlers/api/show.ts';
 import { createUndoVerification } from '../../handlers/api/undo-verification.ts';
 import { createVerifyCoupon } from '../../handlers/api/verify-coupon.ts';
 import { createBooks } from '../../handlers/books/books.ts';
+import { createOpenFile } from '../../handlers/files/open-file.ts';
+import { createRights } from '../../handlers/rights.ts';
 import { words } from '../../locales/index.ts';
 import type { Charts } from '../../services/charts/charts.ts';
 import type { Log } from '../../services/log.ts';
@@ -18,6 +20,7 @@ import { createApi } from '../http/api/api.ts';
 import type { Bodies } from '../http/body.ts';
 import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createBookRoutes } from '../web/books/routes.ts';
+import { createFileRoutes } from '../web/file-routes.ts';
 import { createThrottle } from '../web/throttle.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
@@ -41,7 +44,8 @@ export function createRoutes(parts: RoutesParts): Hono {
   return new Hono()
     .route('/', createPlatformMessages({ ...services, ...parts, take }))
     .route('/', createApiRoutes(parts))
-    .route('/', createBookPages(parts));
+    .route('/', createBookPages(parts))
+    .route('/', createFilePages(parts));
 }
 
 function createApiRoutes({ config, services, notices, bodies, now, version }: RoutesParts): Hono {
@@ -68,5 +72,12 @@ const createBookPages = ({ config, services, charts, now, sleep }: RoutesParts) 
     publicUrl: config.publicUrl,
     books: createBooks({ ...services, now, sleep }),
     charts,
+    throttle: createThrottle({ now }),
+  });
+
+const createFilePages = ({ config, services, now }: RoutesParts) =>
+  createFileRoutes({
+    publicUrl: config.publicUrl,
+    openFile: createOpenFile({ ...services, rights: createRights({ ...services, visits: services.selfService.visits }) }),
     throttle: createThrottle({ now }),
   });

@@ -1,4 +1,4 @@
-/** Prepares pictures and files that the program sends: their bytes as a channel can carry them, or words in their place. */
+/** Prepares pictures and files that the program sends: their bytes as a channel can carry them. */
 import type { Reply } from '../../handlers/message.ts';
 
 export type Attaching = Extract<Reply, { kind: 'picture' | 'file' }>;
@@ -32,10 +32,6 @@ export function attachment(reply: Attaching, limits: Limits): Attachment | undef
   const name = reply.kind === 'picture' ? `picture.${type === 'image/png' ? 'png' : 'jpg'}` : plainName(reply.name);
   return { as, name, type, bytes };
 }
-
-/** The words in place of an attachment that cannot be carried. */
-export const inWords = ({ caption, sorry }: Pick<Attaching, 'caption' | 'sorry'>): string =>
-  [caption, sorry].filter((text) => text.trim() !== '').join('\n\n');
 
 /** Reads the type from the first bytes; undefined for anything but PNG and JPEG. */
 export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined {

@@ -19,6 +19,12 @@ export type Sent =
   | { readonly kind: 'gone' }
   | { readonly kind: 'moved'; readonly to: ChatId };
 
+/** The answer to a picture or file that the other side does not take; `captioned`: only its caption was said. */
+export interface NotCarried {
+  readonly kind: 'not-carried';
+  readonly captioned?: true;
+}
+
 export interface Channel {
   /** The part of chat ids before the colon: `telegram`, `web`. */
   readonly name: string;
@@ -32,9 +38,9 @@ export interface Channel {
    * Delivers one reply. `answering` is the event it answers, when there is one.
    * Waits out the other side's own limits (429 with retry_after). Rejects when it was not delivered:
    * with `NotSent` when certainly nothing was delivered, with `Undeliverable` when this message never will be, with anything
-   * else when nobody can say.
+   * else when nobody can say. What stands in place of a picture or file that is not carried is worded for all channels alike.
    */
-  send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
+  send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent | NotCarried>;
   /** Messages can be edited without limit. Elsewhere a silent edit does not happen. */
   readonly edits?: true;
   /** People type slash commands here; elsewhere they are told the words that mean the same. */

@@ -5,12 +5,14 @@ import type { ChatId, Incoming, PersonId, Reply } from '../../handlers/message.t
 import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
 import type { Log } from '../../services/log.ts';
 import { adaptReply } from './adapt-reply.ts';
-import { channelOf, NoChannel, TooLarge, type Channel, type Sent } from './channel.ts';
+import type { Attaching } from './attachments.ts';
+import { channelOf, NoChannel, NotSent, TooLarge, type Channel, type Sent } from './channel.ts';
+import type { WordInstead } from './instead.ts';
 
 export interface Channels {
   /** Whether the chat's channel is set up at this start. */
   serves(chat: ChatId): boolean;
-  /** Sends a reply, adapted to the channel. Rejects with `NoChannel` where it is not set up at this start: it may be later. */
+  /** Sends a reply, adapted to the channel; words in place of what it does not carry. Rejects with `NoChannel` where it is not set up at this start: it may be later. */
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** `Channel.fetch`; `gone` where the picture cannot be had. */
   readonly fetchFile: FetchFile;
@@ -24,7 +26,10 @@ export interface Channels {
   readonly customerLinks: CustomerLinks;
 }
 
-export function createChannels(channels: readonly Channel[], log: Log): Channels {
+export function createChannels(
+  channels: readonly Channel[],
+  { wordInstead, log }: { readonly wordInstead: WordInstead; readonly log: Log },
+): Channels {
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
   const of = (chat: ChatId): Channel | undefined => byName.get(channelOf(chat));
 
@@ -39,6 +44,30 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
     }
   };
 
+  /** Says what stands in place of an attachment, below its caption. A link that certainly reached nobody is withdrawn. */
+  async function sayInstead(
+    channel: Channel,
+    {
+      chat,
+      reply,
+      captioned,
+      answering,
+    }: { chat: ChatId; reply: Attaching; captioned: boolean; answering: Incoming | undefined },
+  ): Promise<Sent> {
+    const instead = await wordInstead(chat, reply, answering?.from.id);
+    const text = [captioned ? '' : reply.caption, instead.text].filter((part) => part.trim() !== '').join('\n\n');
+    const topic = reply.kind === 'picture' ? reply.topic : undefined;
+    try {
+      const sent = await channel.send(chat, { kind: 'say', text, ...(topic !== undefined && { topic }) }, answering);
+      if (sent.kind === 'not-carried') throw new Error('a text is carried everywhere');
+      if (sent.kind !== 'sent') await instead.withdraw();
+      return sent;
+    } catch (error) {
+      if (error instanceof NotSent) await instead.withdraw();
+      throw captioned && error instanceof NotSent ? new Error(`${error.message}; the caption went out`, { cause: error }) : error;
+    }
+  }
+
   return {
     serves: (chat) => of(chat) !== undefined,
 
@@ -46,7 +75,12 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
       const channel = of(chat);
       if (!channel) throw new NoChannel(`${channelOf(chat)} is not set up`);
       const adapted = adaptReply(channel, reply);
-      return adapted ? await channel.send(chat, adapted, answering) : { kind: 'sent' };
+      if (!adapted) return { kind: 'sent' };
+      const sent = await channel.send(chat, adapted, answering);
+      if (sent.kind !== 'not-carried') return sent;
+      if (adapted.kind !== 'picture' && adapted.kind !== 'file')
+        throw new Error(`${channel.name} does not carry ${adapted.kind}`);
+      return await sayInstead(channel, { chat, reply: adapted, captioned: sent.captioned === true, answering });
     },
 
     async fetchFile(chat, file) {

@@ -1,8 +1,8 @@
-/** Sends pictures and files: a picture that Telegram refuses is sent as a file, a refused file as a sentence. */
+/** Sends pictures and files: a picture that Telegram refuses is sent as a file. */
 import { InputFile, type RawApi } from 'grammy';
 import type { Message } from 'grammy/types';
-import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
-import type { Sent } from '../channel/channel.ts';
+import { attachment, type Attaching, type Attachment } from '../channel/attachments.ts';
+import type { NotCarried, Sent } from '../channel/channel.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { literal, parts, type Text } from './markup.ts';
 import { placed, topicGone, type Place } from './place.ts';
@@ -29,7 +29,7 @@ export function createAttaching({
   api: RawApi;
   wait: Wait;
   say: (chat: number, texts: readonly Text[], place: Place) => Promise<Sent>;
-}): (chat: number, reply: Attaching, place: Place) => Promise<Sent> {
+}): (chat: number, reply: Attaching, place: Place) => Promise<Sent | NotCarried> {
   function upload({ as, name, bytes }: Attachment, about: object & { chat_id: number }): Promise<Message> {
     const source = new InputFile(bytes, name);
     return as === 'picture'
@@ -60,7 +60,7 @@ export function createAttaching({
       ...(within && caption !== '' && { caption }),
       ...placed(place),
     });
-    if (!message) return await say(chat, parts(inWords(reply)).map(literal), place);
+    if (!message) return { kind: 'not-carried' };
     if (!within) {
       await say(chat, parts(caption).map(literal), { ...place, replyTo: undefined }).catch(() => {
         throw new TelegramFault('sendMessage', 'unknown', 'only a part of a long message went out');

@@ -2,7 +2,7 @@
 import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
 import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
-import { NotSent, Undeliverable, type Channel, type Sent } from '../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../channel/channel.ts';
 import { createAttaching } from './attaching.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
@@ -165,7 +165,7 @@ export function createSending({
     return await postAll(chat, parts(sorry).map(literal), undefined, place);
   }
 
-  function dispatch(to: number, reply: Reply, answering: Incoming | undefined, place: Place): Promise<Sent> {
+  function dispatch(to: number, reply: Reply, answering: Incoming | undefined, place: Place): Promise<Sent | NotCarried> {
     switch (reply.kind) {
       case 'say':
         return say(to, reply, answering, place);
@@ -185,7 +185,7 @@ export function createSending({
     }
   }
 
-  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent | NotCarried> => {
     const to = numberOf(chat);
     if (to === undefined) throw new Error('not a Telegram chat');
     const press = answering && pressOf(answering);

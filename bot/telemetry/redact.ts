@@ -16,8 +16,8 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
   [/(?<=\d{6}:)[\w-]{30,}/g, HIDDEN],
   // A key of our API.
   [/\bhx_[\w-]{8,}/g, HIDDEN],
-  // The secret of a link of ours: a place's page, an owner's books.
-  [/(?<=\/[bs]\/)[\w-]{16,}/g, HIDDEN],
+  // The secret of a link of ours: a place's page, an owner's books, a file.
+  [/(?<=\/[bfs]\/)[\w-]{16,}/g, HIDDEN],
   // A JSON web token.
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
   [/(authorization["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi, `$1${HIDDEN}`],

@@ -1,5 +1,6 @@
 /** Fills HTML templates: every value is escaped unless it is markup. */
 import { readFileSync } from 'node:fs';
+import type { html } from 'hono/html';
 import { escapeHtml } from './public/message-html.js';
 
 /** HTML that is inserted as it is. */
@@ -9,6 +10,12 @@ export class Markup {
     this.text = text;
   }
 }
+
+/** A piece of HTML: what it was made of is escaped. */
+export type Html = ReturnType<typeof html>;
+
+/** A piece of HTML as markup. It is there at once: nothing in it is waited for. */
+export const markupOf = (piece: Html): Markup => new Markup((piece as Awaited<Html>).toString());
 
 /** Reads a template of `templates/`. */
 export const template = (name: string): string =>

@@ -47,7 +47,9 @@ export function createPageChannel(parts: {
         if (!to) return { kind: 'gone' };
         if (answering?.content.kind === 'photo') photos.answered(answering.content.file);
         const id = newId();
-        const attached = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
+        const attaching = reply.kind === 'picture' || reply.kind === 'file' ? reply : undefined;
+        const attached = attaching && attachment(attaching, LIMITS);
+        if (attaching && !attached) return { kind: 'not-carried' };
         let message: string | undefined;
         const store = async (): Promise<Page | undefined> => {
           if (attached) await attachments.keep(to.visitor, id, attached);

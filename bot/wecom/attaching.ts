@@ -1,6 +1,6 @@
 /** Sends pictures and files to WeCom: upload, caption as a message of its own, then the message with the media id. */
-import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
-import { NotSent, type Sent } from '../channel/channel.ts';
+import { attachment, type Attaching, type Attachment } from '../channel/attachments.ts';
+import { NotSent, type NotCarried, type Sent } from '../channel/channel.ts';
 import { UPLOAD_LIMITS } from './api.ts';
 
 export type MediaKind = 'image' | 'file';
@@ -27,21 +27,22 @@ export interface Carrier {
   refused(error: unknown): boolean;
 }
 
-/** Sends a picture or a file, or a text in its place where WeCom does not take it. */
-export async function attach(reply: Attaching, { upload, post, say, refused }: Carrier): Promise<Sent> {
+/** Sends a picture or a file below its caption. */
+export async function attach(reply: Attaching, { upload, post, say, refused }: Carrier): Promise<Sent | NotCarried> {
   const media = mediaOf(reply);
   const id = await (media && upload(media.kind, media))?.catch((cause: unknown) => {
     if (refused(cause)) return undefined;
     // Nothing was shown yet, whatever became of the upload.
     throw new NotSent(cause instanceof Error ? cause.message : 'not uploaded', { cause });
   });
-  if (!media || id === undefined) return await say(inWords(reply));
-  if (reply.caption.trim() !== '') await say(reply.caption);
+  if (!media || id === undefined) return { kind: 'not-carried' };
+  const captioned = reply.caption.trim() !== '';
+  if (captioned) await say(reply.caption);
   try {
     await post(mediaBody(media.kind, id));
     return { kind: 'sent' };
   } catch (error) {
-    if (refused(error)) return await say(reply.sorry);
+    if (refused(error)) return { kind: 'not-carried', ...(captioned && { captioned }) };
     throw error;
   }
 }

@@ -65,5 +65,6 @@ function fileOf(
     bytes: bytes.toString('base64'),
     caption: marked(caption, store, words),
     sorry: words.say('export-sorry'),
+    about: { storeId: store.id, for: 'owners' },
   };
 }

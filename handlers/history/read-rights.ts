@@ -14,7 +14,7 @@ export interface Reading {
 }
 
 /** The store, where this person may read its records in this chat now. */
-export type Readable = (storeId: string, asker: Asker) => Promise<Reading | undefined>;
+export type Readable = (storeId: string, asker: Pick<Asker, 'person' | 'chat'>) => Promise<Reading | undefined>;
 
 export function createReadable({ rights, reports }: { rights: Rights; reports: Pick<Reports, 'storesOf'> }): Readable {
   return async (storeId, asker) => {

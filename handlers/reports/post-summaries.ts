@@ -100,13 +100,14 @@ const said = ({ chat, topic }: ReconciledReport, key: string, text: string): Out
 
 /** A picture, in the colours that the chat wants; none where nothing was verified, as the text says the zero. */
 function drawn(
-  { chat, topic, picture: theme }: ReconciledReport,
+  { store, chat, topic, picture: theme }: ReconciledReport,
   { key, count, make }: { key: string; count: number; make: (theme: Theme) => Picture },
   words: Words,
 ): readonly Outgoing[] {
   if (theme === 'none' || count === 0) return [];
   const sorry = words.say('picture-sorry');
-  return [{ key, chat, reply: { kind: 'drawing', picture: make(theme), sorry, ...(topic !== undefined && { topic }) } }];
+  const about = { storeId: store.id, for: 'readers' } as const;
+  return [{ key, chat, reply: { kind: 'drawing', picture: make(theme), sorry, about, ...(topic !== undefined && { topic }) } }];
 }
 
 function drawnDay(report: ReconciledReport, words: Words): readonly Outgoing[] {

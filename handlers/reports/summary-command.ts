@@ -94,7 +94,13 @@ export function createSummary(parts: {
         const [first, last] = [Number.parseInt(from, 36), Number.parseInt(to, 36)];
         if (!store || !charts || !(last - first < MOST_DAYS)) return yield whisper(words.say('card-gone'));
         const bytes = await charts.picture(await drawn(store, { from: dayOfNumber(first), to: dayOfNumber(last) }, words));
-        yield { kind: 'picture', bytes: bytes.toString('base64'), caption: '', sorry: words.say('picture-sorry') };
+        yield {
+          kind: 'picture',
+          bytes: bytes.toString('base64'),
+          caption: '',
+          sorry: words.say('picture-sorry'),
+          about: { storeId: store.id, for: 'readers' },
+        };
       },
     },
   };

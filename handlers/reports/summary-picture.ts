@@ -95,12 +95,12 @@ function productBars({ byProduct, total }: Figures, words: Words): readonly Bar[
  * it says the same.
  */
 export function createDraw({ charts, log }: { charts: Pick<Charts, 'picture'> | undefined; log: Log }) {
-  return async ({ picture: drawn, sorry, topic }: Drawing): Promise<Reply | undefined> => {
+  return async ({ picture: drawn, sorry, about, topic }: Drawing): Promise<Reply | undefined> => {
     try {
       const bytes = (await charts?.picture(drawn))?.toString('base64');
       return bytes === undefined
         ? undefined
-        : { kind: 'picture', bytes, caption: '', sorry, ...(topic !== undefined && { topic }) };
+        : { kind: 'picture', bytes, caption: '', sorry, ...(about && { about }), ...(topic !== undefined && { topic }) };
     } catch (error) {
       log.warn('a picture of a summary cannot be drawn', { error });
       return undefined;

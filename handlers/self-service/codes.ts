@@ -29,6 +29,7 @@ export function createSendCodes({ placeLinks }: { placeLinks: PlaceLinks }): Sen
             url,
           }),
           sorry: words.say('customers-no-picture'),
+          about: { storeId: store.id, for: 'owners' },
         };
         sent += 1;
       }

@@ -27,6 +27,7 @@ export function createSendSheet({ placeLinks }: { placeLinks: PlaceLinks }): Sen
       bytes: bytes.toString('base64'),
       caption: words.say('sheet-caption', { count: cards.length }),
       sorry: words.say('sheet-sorry'),
+      about: { storeId: store.id, for: 'owners' },
     };
   };
 }

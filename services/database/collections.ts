@@ -97,6 +97,29 @@ export async function takeExpired(
   return values.flat();
 }
 
+/** Which values of a collection: those whose key begins with `prefix`, letters, digits and dots. */
+interface Some {
+  readonly ns: string;
+  readonly prefix?: string;
+}
+
+/** Counts the values that are alive. */
+export async function countValues(db: Db, { ns, prefix = '' }: Some, now: number): Promise<number> {
+  const { n } = await db
+    .selectFrom('kv')
+    .select((e) => e.fn.countAll().as('n'))
+    .where('ns', '=', ns)
+    .where('k', 'like', `${prefix}%`)
+    .where('expires', '>', now)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+/** Deletes values before their end. */
+export async function removeValues(db: Db, { ns, prefix = '' }: Some): Promise<void> {
+  await db.deleteFrom('kv').where('ns', '=', ns).where('k', 'like', `${prefix}%`).execute();
+}
+
 /** Deletes expired values and returns their number; a periodic job. */
 export async function sweepExpired(db: Db, now: number): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('kv').where('expires', '<=', now).executeTakeFirstOrThrow();

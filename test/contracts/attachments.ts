@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Channel } from '../../bot/channel/channel.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
+import { madeUpFor } from '../fixtures/replies.ts';
 
 /** A message as a person sees it: text without markup, buttons by label, attachment byte for byte. */
 export interface Seen {
@@ -75,13 +76,14 @@ export function attachmentContract(
     await harness.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
     await harness.says?.('hi');
     if (harness.says) await expect.poll(() => heard.length).toBe(1);
+    const channels = madeUpFor(harness.channel);
     return {
       ...harness,
       async shows(reply: Reply): Promise<readonly Seen[]> {
         const before = (await harness.screen()).length;
         // Serialised as in the outbox.
         const stored = JSON.parse(JSON.stringify(reply)) as Reply;
-        expect(await harness.channel.send(harness.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
+        expect(await channels.send(harness.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
         return (await harness.screen()).slice(before);
       },
     };

@@ -4,7 +4,7 @@ import type { PeriodSum, Sum } from '../../../handlers/books/overview.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { SummaryRow } from '../../../services/ledger/ledger.ts';
 import { weekdayOf } from '../../../services/time/wall-clock.ts';
-import type { Html } from './layout.ts';
+import type { Html } from '../markup.ts';
 
 /** A figure that stands by itself, with its name. */
 function tile(label: string, value: string, more: { readonly tone?: 'main' | 'warn'; readonly note?: string } = {}): Html {

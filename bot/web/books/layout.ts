@@ -1,25 +1,11 @@
-/** Renders what all pages of the books have: the frame, whose books they are, the ways between them, and notices. */
+/** Renders what all pages of the books have: the frame, whose books they are, and the ways between them. */
 import { html } from 'hono/html';
 import type { Shelf } from '../../../handlers/books/reader.ts';
 import { words as wordsIn, type Locale, type Words } from '../../../locales/index.ts';
-import { Markup } from '../markup.ts';
+import { markupOf, type Html } from '../markup.ts';
+import { READING, type Place } from '../notice-html.ts';
 import { frameHtml } from '../page-html.ts';
 import pageWords from '../public/words.json' with { type: 'json' };
-
-/** A piece of HTML: what it was made of is escaped. */
-export type Html = ReturnType<typeof html>;
-
-/** HTML as the frame takes it. It is there at once: nothing in it is waited for. */
-const markup = (body: Html): Markup => new Markup((body as Awaited<Html>).toString());
-
-/** Where a page is, and for whom. */
-export interface Place {
-  /** Begins the addresses of all pages of this program. */
-  readonly base: string;
-  /** Begins the addresses of the books. */
-  readonly at: string;
-  readonly locale: Locale;
-}
 
 /** A page of a reader. */
 export interface Opened extends Place {
@@ -33,8 +19,6 @@ const LANGUAGES = [
   ['zh-CN', '中文'],
   ['en', 'English'],
 ] as const satisfies readonly (readonly [Locale, string])[];
-
-const FRAME = { page: 'books/books', side: 'store', scriptless: true } as const;
 
 /** Whose books are shown, in a few words. */
 export const named = ({ chosen }: Shelf, words: Words): string =>
@@ -80,8 +64,8 @@ export function bookHtml(opened: Opened, title: string, content: Html): string {
     </div>
     <main>${content}</main>`;
   return frameHtml(
-    { ...FRAME, base, at, locale, words: pageWords[locale], title: `${title} · ${words.say('books-title')}` },
-    markup(body),
+    { ...READING, base, at, locale, words: pageWords[locale], title: `${title} · ${words.say('books-title')}` },
+    markupOf(body),
   );
 }
 
@@ -99,18 +83,4 @@ function storeChoice({ at, shelf, page }: Opened, words: Words): Html {
     </select>
     <button>${words.say('books-choose')}</button>
   </form>`;
-}
-
-/** A page that says one thing. `button`: what can be done about it, by a form that posts to the same address. */
-export function noticeHtml(
-  { base, at, locale, open }: Place & { /** Sends the form by itself where there are scripts. */ readonly open?: true },
-  { title, says, button }: { readonly title: string; readonly says: string; readonly button?: string },
-): string {
-  const body = html`<main class="notice">
-    <h1>${title}</h1>
-    <p>${says}</p>
-    ${button === undefined ? '' : html`<form method="post" id="open"><button class="primary">${button}</button></form>`}
-    ${open ? html`<script type="module" src="${base}/page/books/open.js"></script>` : ''}
-  </main>`;
-  return frameHtml({ ...FRAME, base, at, locale, words: pageWords[locale], title }, markup(body));
 }

@@ -5,7 +5,8 @@ import type { Overview, PeriodSum } from '../../../handlers/books/overview.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
 import type { Theme } from '../../../services/charts/charts.ts';
 import { linesTable, periodTable, tilesHtml } from './figures-html.ts';
-import { bookHtml, type Html, type Opened } from './layout.ts';
+import { bookHtml, type Opened } from './layout.ts';
+import type { Html } from '../markup.ts';
 import { addressOf } from './query.ts';
 
 /** `drawn`: charts can be had. */

@@ -4,7 +4,8 @@ import { isStatus, STATUSES, type StatusChoice, type Understood } from '../../..
 import type { RecordPage, RecordRow } from '../../../handlers/books/records.ts';
 import { words as wordsIn, type Words } from '../../../locales/index.ts';
 import type { Names } from '../../../services/ledger/names.ts';
-import { bookHtml, storeAddress, type Html, type Opened } from './layout.ts';
+import { bookHtml, storeAddress, type Opened } from './layout.ts';
+import type { Html } from '../markup.ts';
 import { addressOf, writePosition, type Asked, type Field } from './query.ts';
 
 export interface Records {

@@ -8,16 +8,18 @@ import { isLocale, words as wordsIn, type Words } from '../../../locales/index.t
 import type { Charts } from '../../../services/charts/charts.ts';
 import type { BookSessions, Reader } from '../../../services/books/sessions.ts';
 import { addressOf } from '../../http/address.ts';
+import { contentDisposition } from '../content-disposition.ts';
 import { pageFiles } from '../files.ts';
 import type { Throttle } from '../throttle.ts';
 import { choose, localeOf } from '../visitor.ts';
-import { noticeHtml, type Opened, type Place } from './layout.ts';
+import { noticeHtml, type Place } from '../notice-html.ts';
+import type { Opened } from './layout.ts';
 import { overviewHtml } from './overview-html.ts';
 import { readAsked, type Asked } from './query.ts';
 import { recordsHtml, unknownText } from './records-html.ts';
 import { createSessionCookie } from './session.ts';
 import { storyHtml } from './story-html.ts';
-import { streamOf } from './stream.ts';
+import { streamOf } from '../stream.ts';
 
 export interface BookRoutesParts {
   readonly books: Books;
@@ -132,7 +134,7 @@ export function createBookRoutes(parts: BookRoutesParts): Hono<Env> {
     if (writing.has(person)) return odd(c, 429, wordsOf(c).say('books-slower'));
     writing.add(person);
     const { name, type, pieces } = books.writeDownload(understood, format, wordsOf(c));
-    const called = `attachment; filename="records.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+    const called = contentDisposition('attachment', name);
     const stream = streamOf(pieces, () => writing.delete(person));
     return c.body(stream, 200, { 'content-type': type, 'content-disposition': called });
   });

@@ -1,6 +1,6 @@
 /** Applies a reply to a visitor's page. Pure. */
 import type { Incoming, Reply } from '../../../handlers/message.ts';
-import { inWords, type Attachment } from '../../channel/attachments.ts';
+import type { Attachment } from '../../channel/attachments.ts';
 import { answered, asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
 
 /** The page after the reply, and the id of the message that shows it, where one does. */
@@ -48,7 +48,7 @@ function applied(
       return added(put(page, side, id, { kind: 'whisper', text: reply.text }, at));
     case 'picture':
     case 'file': {
-      if (!attached) return added(put(page, side, id, { kind: 'said', text: inWords(reply) }, at));
+      if (!attached) throw new Error('its bytes are not stored');
       const { as, name, bytes } = attached;
       const text = reply.caption;
       return added(

@@ -1,6 +1,7 @@
 /** Stores the pictures and files that the bot sends to a page, for an hour, readable by that page's visitor alone. */
 import type { Collection } from '../../../services/database/collections.ts';
 import { pictureType, type Attachment } from '../../channel/attachments.ts';
+import { contentDisposition } from '../content-disposition.ts';
 
 /** Lifetime, ms: time enough to look at, print or save one. */
 export const ATTACHMENT_MS = 60 * 60_000;
@@ -37,17 +38,10 @@ export function createAttachments(kept: Collection<KeptAttachment>): Attachments
         bytes,
         headers: {
           'content-type': picture ?? 'application/octet-stream',
-          'content-disposition': `${picture ? 'inline' : 'attachment'}; ${fileName(found.name)}`,
+          'content-disposition': contentDisposition(picture ? 'inline' : 'attachment', found.name),
           'cache-control': `private, max-age=${ATTACHMENT_MS / 1000}`,
         },
       };
     },
   };
-}
-
-/** The file name in both forms of RFC 6266: an ASCII fallback and the full name in UTF-8. */
-function fileName(name: string): string {
-  const ascii = name.replaceAll(/[^ -~]|[%"\\]/g, '_');
-  const full = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
-  return `filename="${ascii}"; filename*=UTF-8''${full}`;
 }

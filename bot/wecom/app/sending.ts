@@ -4,7 +4,7 @@ import type { Button, Card, ChatId, Incoming, MessageRef, Reply } from '../../..
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collection } from '../../../services/database/collections.ts';
-import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../../channel/channel.ts';
 import type { Answer } from '../envelope.ts';
 import type { Api } from '../api.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
@@ -143,7 +143,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     return await offerCard(to, card);
   }
 
-  async function deliver(to: To, reply: Reply): Promise<Sent> {
+  async function deliver(to: To, reply: Reply): Promise<Sent | NotCarried> {
     switch (reply.kind) {
       case 'say': {
         // A new question takes numbers as answers to it, not to an older list.

@@ -4,7 +4,7 @@ import type { ChatId, Reply } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import { attachment, type Attachment } from '../../channel/attachments.ts';
-import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../../channel/channel.ts';
 import { judge, mediaIdIn, type Answer } from '../envelope.ts';
 import { createWecomHttp, type Asked, type WecomHttp } from '../http.ts';
 import { BUSY, hasCode, MESSAGE_REFUSED, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
@@ -84,31 +84,33 @@ export function createGroupWebhook({
     }
   }
 
-  async function messagesOf(key: string, reply: Reply, columns: Parameters<typeof inMarkdown>[1]): Promise<Message[]> {
-    const found = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
+  /** Undefined where the group does not take the attachment. */
+  async function messagesOf(
+    key: string,
+    reply: Reply,
+    columns: Parameters<typeof inMarkdown>[1],
+  ): Promise<readonly Message[] | undefined> {
+    if (reply.kind !== 'picture' && reply.kind !== 'file') return inMarkdown(plainText(reply), columns);
+    const found = attachment(reply, LIMITS);
     const body = found && (await carry(key, found));
-    return body && (reply.kind === 'picture' || reply.kind === 'file')
-      ? captioned(reply, body, columns)
-      : inMarkdown(plainText(reply), columns);
+    return body && captioned(reply, body, columns);
   }
 
-  async function deliver(key: string, messages: readonly Message[]): Promise<void> {
+  async function deliver(key: string, messages: readonly Message[]): Promise<Sent | NotCarried> {
     if (!quota.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
-    const queue = [...messages];
-    for (let said = 0, next = queue.shift(); next; next = queue.shift()) {
+    let said = 0;
+    for (const { body, attached } of messages) {
       try {
-        await post(key, next.body);
+        await post(key, body);
         said += 1;
       } catch (error) {
-        if (next.instead && hasCode(error, NOT_TAKEN)) {
-          queue.unshift(...next.instead);
-          continue;
-        }
+        if (attached && hasCode(error, NOT_TAKEN)) return { kind: 'not-carried', ...(said > 0 && { captioned: true }) };
         if (!(error instanceof WecomFault) || error.outcome === 'unknown' || hasCode(error, GONE)) throw error;
         if (hasCode(error, MESSAGE_REFUSED)) throw new Undeliverable(error.message);
         throw said === 0 ? new NotSent(error.message) : new Error(`${error.message}; a part of it went out`);
       }
     }
+    return { kind: 'sent' };
   }
 
   return {
@@ -117,15 +119,15 @@ export function createGroupWebhook({
     stop: () => Promise.resolve(),
     administers: () => Promise.resolve(false),
 
-    async send(chat, reply): Promise<Sent> {
+    async send(chat, reply): Promise<Sent | NotCarried> {
       const id = idOf(chat);
       const prepared = await prepare(id).catch((cause: unknown) => {
         throw new NotSent('the webhook could not be looked up', { cause });
       });
       try {
         if (prepared) {
-          await deliver(prepared.key, await messagesOf(prepared.key, reply, prepared.columns));
-          return { kind: 'sent' };
+          const messages = await messagesOf(prepared.key, reply, prepared.columns);
+          return messages ? await deliver(prepared.key, messages) : { kind: 'not-carried' };
         }
       } catch (error) {
         if (!hasCode(error, GONE)) throw error;

@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import type { Card, Reply } from '../../../handlers/message.ts';
-import { inWords, type Attaching } from '../../channel/attachments.ts';
+import type { Attaching } from '../../channel/attachments.ts';
 import { markdown } from './markdown.ts';
 
 /** Bytes before base64. */
 export const LIMITS = { picture: 2_097_152, file: 20_971_520 } as const;
 
-/** One message; `instead` is sent where the group refuses it. */
+/** One message; `attached`: the group may not take it. */
 export interface Message {
   readonly body: object;
-  readonly instead?: readonly Message[];
+  readonly attached?: true;
 }
 
 /** Headings of counts and amounts in a table. */
@@ -22,8 +22,8 @@ type Columns = Parameters<typeof markdown>[1];
 export const inMarkdown = (text: string, columns: Columns): Message[] =>
   markdown(text, columns).map((content) => ({ body: { msgtype: 'markdown_v2', markdown_v2: { content } } }));
 
-/** Words a reply as text, with a description of its attachment. */
-export function plainText(reply: Reply): string {
+/** Words a reply as text. */
+export function plainText(reply: Exclude<Reply, Attaching>): string {
   switch (reply.kind) {
     case 'say':
     case 'whisper':
@@ -33,19 +33,16 @@ export function plainText(reply: Reply): string {
     case 'card':
     case 'replace':
       return cardText(reply.card);
-    case 'picture':
-    case 'file':
-      return inWords(reply);
   }
 }
 
 const cardText = ({ title, fields, note }: Card): string =>
   [title, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join('\n');
 
-/** Puts the caption above a description of the attachment. */
-export const captioned = ({ caption, sorry }: Attaching, body: object, columns: Columns): Message[] => [
+/** Puts the caption above the attachment. */
+export const captioned = ({ caption }: Attaching, body: object, columns: Columns): Message[] => [
   ...(caption.trim() === '' ? [] : inMarkdown(caption, columns)),
-  { body, instead: inMarkdown(sorry, columns) },
+  { body, attached: true },
 ];
 
 export const imageBody = (bytes: Buffer): object => ({

@@ -1,6 +1,5 @@
 /** Composes replies into few messages: 微信客服 accepts five until the customer writes again. Pure. */
 import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
-import { inWords } from '../../channel/attachments.ts';
 import { mediaBody, type MediaKind } from '../attaching.ts';
 import { bytesOf, clip, pieces } from '../bytes.ts';
 import { clickId } from './ids.ts';
@@ -76,7 +75,7 @@ export function partOf(reply: Reply, ref: string, answering: Incoming | undefine
       return { ref, text: reply.sorry, buttons: [] };
     case 'picture':
     case 'file':
-      if (!media) return { ref, text: inWords(reply), buttons: [] };
+      if (!media) throw new Error('its bytes are not stored');
       return { ref, text: reply.caption.trim(), buttons: [], media: { key: ref, kind: media, sorry: reply.sorry } };
   }
 }

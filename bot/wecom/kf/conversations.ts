@@ -73,9 +73,9 @@ export const dropping = (conversation: Conversation, ref: string): Conversation 
 });
 
 /** Replaces a picture or file that cannot be sent by its text. */
-export const worded = (conversation: Conversation, ref: string): Conversation => ({
+export const worded = (conversation: Conversation, ref: string, text: string): Conversation => ({
   ...conversation,
-  waiting: conversation.waiting.map((one) => (one.ref === ref && one.media ? { ref, text: one.media.sorry, buttons: [] } : one)),
+  waiting: conversation.waiting.map((one) => (one.ref === ref && one.media ? { ref, text, buttons: [] } : one)),
 });
 
 /** Records that a queued message was accepted. `name`: see `failing`. */

@@ -50,7 +50,7 @@ export interface Delivery {
 export interface DeliveryParts {
   readonly api: Pick<Api, 'call'>;
   readonly conversations: Conversations;
-  readonly media: Pick<Media, 'upload'>;
+  readonly media: Pick<Media, 'upload' | 'instead'>;
   readonly numbered: NumberedMenu;
   readonly wordsOf: (chat: ChatId) => Promise<MenuWords>;
   /** At most 20 lower-case letters and digits. */
@@ -103,8 +103,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     }
   }
 
-  async function instead(chat: ChatId, { ref }: Part): Promise<void> {
-    await conversations.change(chat, (conversation) => worded(conversation, ref));
+  async function instead(chat: ChatId, { ref, media: brought }: Part): Promise<void> {
+    const text = brought && (await media.instead(chat, brought));
+    if (text !== undefined) await conversations.change(chat, (conversation) => worded(conversation, ref, text));
   }
 
   /** Gives the number of messages that may be sent now. */

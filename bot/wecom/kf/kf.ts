@@ -8,6 +8,7 @@ import type { Mutex } from '../../../services/database/locks/mutex.ts';
 import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
+import type { WordInstead } from '../../channel/instead.ts';
 import { hasCode } from '../fault.ts';
 import { createNumberedMenu, LIST_MS, type NumberedList } from '../../channel/numbered-menu.ts';
 import { partOf, type MenuWords } from './compose.ts';
@@ -25,6 +26,8 @@ export interface KfParts {
   readonly collections: Collections;
   readonly mutex: Mutex;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  /** WeCom may refuse a picture or file long after it was queued. */
+  readonly wordInstead: WordInstead;
   /** At most 20 lower-case letters and digits, random. */
   readonly newId: () => string;
   readonly now: () => number;
@@ -54,7 +57,7 @@ const REFUSES = 10;
 
 const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
-export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, log }: KfParts): Kf {
+export function createKf({ api, collections, mutex, wordsOf, wordInstead, newId, now, wait, log }: KfParts): Kf {
   const conversations = createConversations({
     conversations: collections<Conversation>('kf-talk', CONVERSATION_MS),
     lists: collections<readonly ChatId[]>('kf-unsent', CONVERSATION_MS),
@@ -62,7 +65,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
   });
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
   const names = createNames({ ask: customerNames(api), names: collections<string>('kf-name', NAME_MS), now, wait });
-  const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
+  const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS), wordInstead });
   const delivery = createDelivery({
     api,
     conversations,
@@ -156,8 +159,10 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     async send(chat, reply, answering) {
       if (!whose(chat)) return { kind: 'gone' };
       const ref = newId();
-      const found = reply.kind === 'picture' || reply.kind === 'file' ? mediaOf(reply) : undefined;
-      if (found) await media.keep(ref, found);
+      const attaching = reply.kind === 'picture' || reply.kind === 'file' ? reply : undefined;
+      const found = attaching && mediaOf(attaching);
+      if (attaching && !found) return { kind: 'not-carried' };
+      if (found) await media.keep(ref, found, attaching?.about);
       if (!(await delivery.say(chat, partOf(reply, ref, answering, found?.kind)))) return { kind: 'gone' };
       // No instance would be left to send it later.
       if (stopped) await delivery.settled();

@@ -1,6 +1,9 @@
 /** Stores pictures and files queued for a customer; they are uploaded only when sent. */
+import type { ChatId } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/database/collections.ts';
+import type { About } from '../../../services/files/kept-files.ts';
 import type { Attachment } from '../../channel/attachments.ts';
+import type { WordInstead } from '../../channel/instead.ts';
 import type { Api } from '../api.ts';
 import type { MediaKind } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
@@ -13,18 +16,31 @@ export interface KeptMedia {
   readonly name: string;
   readonly type: string;
   readonly bytes: string;
+  /** Of which store it tells; left out by earlier programs. */
+  readonly about?: About;
 }
 
 export interface Media {
-  keep(key: string, attachment: Attachment): Promise<void>;
+  keep(key: string, attachment: Attachment, about: About | undefined): Promise<void>;
   /** Gives the media id; undefined when the file expired or WeCom refuses it. Rejects with a `WecomFault`: nothing was shown. */
   upload(key: string, kind: MediaKind): Promise<string | undefined>;
+  /** Words what the chat gets in place of a file that cannot be uploaded or sent. */
+  instead(chat: ChatId, about: { readonly key: string; readonly sorry: string }): Promise<string>;
 }
 
 /** `kept` is a collection for `MEDIA_MS`. */
-export function createMedia({ api, kept }: { api: Pick<Api, 'upload'>; kept: Collection<KeptMedia> }): Media {
+export function createMedia({
+  api,
+  kept,
+  wordInstead,
+}: {
+  api: Pick<Api, 'upload'>;
+  kept: Collection<KeptMedia>;
+  wordInstead: WordInstead;
+}): Media {
   return {
-    keep: (key, { name, type, bytes }) => kept.set(key, { name, type, bytes: bytes.toString('base64') }),
+    keep: (key, { name, type, bytes }, about) =>
+      kept.set(key, { name, type, bytes: bytes.toString('base64'), ...(about && { about }) }),
     async upload(key, kind) {
       const found = await kept.get(key);
       if (!found) return undefined;
@@ -37,6 +53,10 @@ export function createMedia({ api, kept }: { api: Pick<Api, 'upload'>; kept: Col
           throw new WecomFault('/media/upload', 'the answer was lost', { outcome: 'not-done' });
         throw error;
       }
+    },
+    async instead(chat, { key, sorry }) {
+      const found = await kept.get(key);
+      return found ? (await wordInstead(chat, { kind: 'file', ...found, caption: '', sorry }, chat)).text : sorry;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { SendMsgBody, TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Words } from '../../../locales/index.ts';
 import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/message.ts';
 import type { Attaching } from '../../channel/attachments.ts';
-import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
 import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
@@ -167,7 +167,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     return await postCard(target, reply.card);
   }
 
-  const carry = (target: Target, reply: Attaching): Promise<Sent> =>
+  const carry = (target: Target, reply: Attaching): Promise<Sent | NotCarried> =>
     attach(reply, {
       async upload(type, { bytes, name }) {
         return (await connection.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
@@ -180,7 +180,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       refused: notTaken,
     });
 
-  function deliver(target: Target, reply: Reply): Promise<Sent> {
+  function deliver(target: Target, reply: Reply): Promise<Sent | NotCarried> {
     const { answering } = target;
     if (answering && reply.kind !== 'replace') presses.leave(answering);
     switch (reply.kind) {
@@ -206,7 +206,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     }
   }
 
-  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent | NotCarried> => {
     const to = nativeId(chat);
     if (to === undefined) throw new Error('not a chat of the robot');
     const here = answering?.chat === chat ? answering : undefined;

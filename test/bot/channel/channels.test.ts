@@ -1,8 +1,9 @@
 /** All channels as one: what a chat gets when its channel can, cannot, or is not there. */
 import { expect, test } from 'vitest';
-import { NoChannel, TooLarge, type Channel } from '../../../bot/channel/channel.ts';
+import { NoChannel, NotSent, TooLarge, type Channel, type Sent } from '../../../bot/channel/channel.ts';
 import { createChannels } from '../../../bot/channel/channels.ts';
-import type { Reply } from '../../../handlers/message.ts';
+import type { Incoming, Reply } from '../../../handlers/message.ts';
+import { FILE, PICTURE, sayingSorry } from '../../fixtures/replies.ts';
 
 /** Channels of these names, what they sent, and what was logged. */
 function open(...made: readonly (Partial<Channel> & Pick<Channel, 'name'>)[]) {
@@ -19,7 +20,7 @@ function open(...made: readonly (Partial<Channel> & Pick<Channel, 'name'>)[]) {
     ...channel,
   }));
   const log = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: () => undefined };
-  return { channels: createChannels(channels, log), sent, warnings };
+  return { channels: createChannels(channels, { wordInstead: sayingSorry, log }), sent, warnings };
 }
 
 test('a reply goes to the channel of its chat, adapted to it', async () => {
@@ -85,4 +86,59 @@ test('a group is connected by the channel that has webhooks, and disconnected by
   await channels.webhook.disconnect('wecom-robot:1');
   expect(gone).toEqual(['wecom-robot:1']);
   expect(await open().channels.webhook.connect('https://…', 'hello')).toEqual({ problem: 'not-one' });
+});
+
+/** A channel that carries no attachment, `captioned` or not, what it was given to say, and the links that were withdrawn. */
+function openWithout(captioned: boolean, say: () => Promise<Sent> = () => Promise.resolve({ kind: 'sent' })) {
+  const said: Reply[] = [];
+  const asked: unknown[] = [];
+  let withdrawn = 0;
+  const channel: Channel = {
+    name: 'telegram',
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    administers: () => Promise.resolve(false),
+    send(_, reply) {
+      if (reply.kind !== 'say') return Promise.resolve({ kind: 'not-carried', ...(captioned && { captioned }) });
+      said.push(reply);
+      return say();
+    },
+  };
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const channels = createChannels([channel], {
+    log,
+    wordInstead(chat, { sorry }, person) {
+      asked.push([chat, sorry, person]);
+      return Promise.resolve({ text: '链接', withdraw: () => Promise.resolve(void (withdrawn += 1)) });
+    },
+  });
+  return { channels, said, asked, withdrawn: () => withdrawn };
+}
+
+test('what a channel does not carry is said below its caption, once, in its topic, for whom it answers', async () => {
+  const answering = { from: { id: 'telegram:7', name: '' } } as Incoming;
+  for (const captioned of [false, true]) {
+    const { channels, said, asked } = openWithout(captioned);
+    expect(await channels.send('telegram:1', { ...PICTURE, topic: '5' }, answering)).toEqual({ kind: 'sent' });
+    expect(said).toEqual([{ kind: 'say', text: captioned ? '链接' : `${PICTURE.caption}\n\n链接`, topic: '5' }]);
+    expect(asked).toEqual([['telegram:1', PICTURE.sorry, 'telegram:7']]);
+  }
+});
+
+test.each<[name: string, say: () => Promise<Sent>, withdrawn: number]>([
+  ['certainly not delivered', () => Promise.reject(new NotSent('busy')), 1],
+  ['for a chat that is gone', () => Promise.resolve({ kind: 'gone' }), 1],
+  ['for a chat that moved', () => Promise.resolve({ kind: 'moved', to: 'telegram:2' }), 1],
+  ['perhaps delivered', () => Promise.reject(new Error('the answer was lost')), 0],
+  ['delivered', () => Promise.resolve({ kind: 'sent' }), 0],
+])('a link that was %s is withdrawn only where nobody can have it', async (_, say, times) => {
+  const { channels, withdrawn } = openWithout(false, say);
+  await channels.send('telegram:1', FILE).catch(() => undefined);
+  expect(withdrawn()).toBe(times);
+});
+
+test('once the caption went out, nobody is told that nothing did', async () => {
+  const busy = (): Promise<Sent> => Promise.reject(new NotSent('busy'));
+  await expect(openWithout(false, busy).channels.send('telegram:1', FILE)).rejects.toBeInstanceOf(NotSent);
+  await expect(openWithout(true, busy).channels.send('telegram:1', FILE)).rejects.not.toBeInstanceOf(NotSent);
 });

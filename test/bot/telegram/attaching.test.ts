@@ -1,7 +1,7 @@
 /** Sending pictures and files, with their fallbacks. */
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../bot/channel/channel.ts';
-import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
+import { FILE, madeUpFor, PICTURE, PNG } from '../../fixtures/replies.ts';
 import { startChannel } from './harness.ts';
 
 async function meet() {
@@ -70,10 +70,10 @@ describe.each([
     const { telegram, channel, zhang } = await meet();
     const old = telegram.group('店员群', { admins: [zhang] });
     const group = telegram.migrate(old, zhang);
-    expect(await channel.send(old.ref, reply)).toEqual({ kind: 'moved', to: group.ref });
+    expect(await madeUpFor(channel).send(old.ref, reply)).toEqual({ kind: 'moved', to: group.ref });
     telegram.removeBot(group, zhang);
     expect(await channel.send(group.ref, reply)).toEqual({ kind: 'gone' });
-    expect(await channel.send('telegram:424242', reply)).toEqual({ kind: 'gone' });
+    expect(await madeUpFor(channel).send('telegram:424242', reply)).toEqual({ kind: 'gone' });
   });
 
   it.each([
@@ -89,12 +89,15 @@ describe.each([
     expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(telegram.token);
   });
 
-  it('above the limit of a proxy becomes a sentence', async () => {
+  it('above the limit of a proxy is not carried, and becomes a sentence', async () => {
     const { telegram, channel, zhang, written } = await meet();
     const tooLarge = { kind: 'error', code: 413, description: 'Request Entity Too Large' } as const;
-    telegram.fault('sendPhoto', tooLarge);
-    telegram.fault('sendDocument', tooLarge);
-    await channel.send(zhang.chat.ref, reply);
+    const refuse = (): void => ['sendPhoto', 'sendDocument'].forEach((one) => telegram.fault(one, tooLarge));
+    refuse();
+    expect(await channel.send(zhang.chat.ref, reply)).toEqual({ kind: 'not-carried' });
+    expect(written()).toEqual([]);
+    refuse();
+    await madeUpFor(channel).send(zhang.chat.ref, reply);
     expect(written().map(({ text }) => text)).toEqual([`${reply.caption}\n\n${reply.sorry}`]);
   });
 });

@@ -78,3 +78,11 @@ test('it expires after an hour', async () => {
   now += 1;
   expect(await attachments.own('visitor', 'message')).toBeUndefined();
 });
+
+test('what is too large for the page is not carried, and leaves no trace', async () => {
+  const { send, last } = await arrive(await createPractice());
+  await send({ kind: 'say', text: '好的' });
+  const before = await last();
+  expect(await send({ ...FILE, bytes: Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64') })).toEqual({ kind: 'not-carried' });
+  expect(await last()).toEqual(before);
+});

@@ -1,7 +1,7 @@
 /** Pictures and files through the app: uploaded, then sent by their id, and what becomes of them when WeCom fails. */
 import { expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
-import { FILE, PICTURE } from '../../../fixtures/replies.ts';
+import { FILE, madeUpFor, PICTURE } from '../../../fixtures/replies.ts';
 import { startHarness } from './harness.ts';
 
 async function open() {
@@ -34,9 +34,9 @@ it.each([40001, 45009, 60020, -1])('an upload that WeCom refuses with %i for now
 });
 
 it('a picture that WeCom refuses after its caption is replaced by words', async () => {
-  const { wecom, send, zhang } = await open();
+  const { wecom, channel, zhang } = await open();
   wecom.fail('/message/send', { kind: 'answer', json: { msgid: 'm' } }, { kind: 'code', code: 40007 });
-  await send(PICTURE);
+  await madeUpFor(channel).send(zhang.ref, PICTURE);
   expect(zhang.messages.map(({ text }) => text)).toEqual([PICTURE.sorry]);
 });
 

@@ -9,6 +9,7 @@ import { createCollections } from '../../../../services/database/collections.ts'
 import { noMutex } from '../../../../services/database/locks/mutex.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { startKf } from '../../../doubles/wecom-kf.ts';
+import { sayingSorry } from '../../../fixtures/replies.ts';
 import { recordingHear, createLines } from '../../telegram/harness.ts';
 
 /** 2026-11-22 18:30 in Shanghai. */
@@ -67,6 +68,7 @@ export async function openHarness(options: { pageSize?: number } = {}) {
       collections,
       mutex: noMutex,
       wordsOf: () => Promise.resolve(words('zh-CN')),
+      wordInstead: sayingSorry,
       newId: () => (ids += 1).toString(36).padStart(16, 'x'),
       now,
       wait: patience.wait,

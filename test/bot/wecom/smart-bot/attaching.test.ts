@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { notTaken, toFault } from '../../../../bot/wecom/smart-bot/fault.ts';
-import { FILE, PICTURE } from '../../../fixtures/replies.ts';
+import { FILE, madeUpFor, PICTURE } from '../../../fixtures/replies.ts';
 import { startHarness } from './harness.ts';
 
 async function talk() {
@@ -71,7 +71,7 @@ describe('when WeCom fails', () => {
     const { wecom, channel, zhang, shown } = await talk();
     wecom.fault('aibot_send_msg', { kind: 'late', until: Promise.resolve() });
     wecom.fault('aibot_send_msg', { kind: 'error', code: 40007 });
-    expect(await channel.send(zhang.ref, PICTURE)).toEqual({ kind: 'sent' });
+    expect(await madeUpFor(channel).send(zhang.ref, PICTURE)).toEqual({ kind: 'sent' });
     expect(shown().map(({ look }) => look.text)).toEqual([PICTURE.caption, PICTURE.sorry]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { streamOf } from '../../../../bot/web/books/stream.ts';
+import { streamOf } from '../../../bot/web/stream.ts';
 
 const piece = (n: number) => new Uint8Array([n]);
 
