@@ -10,7 +10,7 @@ const LATE_MS = 400_000;
 const UNFINISHED = ['处理中', '结果待确认', '撤销中', '撤销结果待确认'];
 
 /** No card says what is not so any more. */
-export function cards({ chats }: Ended, rows: readonly Row[]): string[] {
+export function cards({ chats, plan }: Ended, rows: readonly Row[]): string[] {
   const broken: string[] = [];
   for (const row of rows) {
     if (row.card === null) continue;
@@ -23,13 +23,15 @@ export function cards({ chats }: Ended, rows: readonly Row[]): string[] {
     const fits = TITLES[row.state] ? says(TITLES[row.state]!) : !says(['核销成功', ...UNFINISHED]);
     if (!fits) broken.push(`card: ${row.code} is ${row.state}, and its card says ${last.title}`);
   }
+  // By a clock that was set back, a change is older than it is.
+  const late = LATE_MS + plan.troubles.reduce((sum, one) => sum + (one.kind === 'step' ? Math.max(0, -one.ms) : 0), 0);
   // A copy of a card, made because the first was not acknowledged, is known to nobody: it may keep what was so when it was pressed.
   for (const { versions, chat } of chats.messages) {
     const last = versions.at(-1)!;
     const code = last.title?.startsWith('核销成功') ? codeIn(last.text) : undefined;
     const mine = rows.filter((one) => one.code === code);
     const row = mine.toSorted((a, b) => a.changed_at - b.changed_at).at(-1);
-    if (row && !mine.some(({ state }) => state === 'verified') && last.at > row.changed_at + LATE_MS)
+    if (row && !mine.some(({ state }) => state === 'verified') && last.at > row.changed_at + late)
       broken.push(`card: ${code} was shown as 核销成功 in ${chat} when it was ${row.state}`);
   }
   return broken;
