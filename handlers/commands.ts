@@ -1,6 +1,7 @@
 /** Lists the commands with their own words and their audience, and tells commands from talk. */
 import { beginsMeant } from '../services/ledger/read-search.ts';
 import { parseDay } from '../services/time/business-day.ts';
+import { readSpan } from '../services/time/read-span.ts';
 import { readClock } from '../services/time/read-clock.ts';
 import type { Asker } from './handler.ts';
 
@@ -149,9 +150,16 @@ export function mayBeTalk({ name, rest, slash, spoken }: Typed, { store, role }:
 export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boolean =>
   rest === '' || (LONGER.has(name) && isMeant(rest)) || (SEARCHES.has(name) && beginsMeant(rest, LEAP_DAY));
 
-/** Matches a code or a part of it, a time, an address, off, or a day of the calendar. */
-const isMeant = (rest: string): boolean =>
-  MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined || readClock(rest) !== undefined;
+/** Matches a code or a part of it, a time, an address, off, a day of the calendar, or several. */
+const isMeant = (rest: string): boolean => {
+  const span = readSpan(rest, LEAP_DAY);
+  return (
+    MEANT.test(rest) ||
+    parseDay(rest, LEAP_DAY) !== undefined ||
+    readClock(rest) !== undefined ||
+    (span !== undefined && !span.clock)
+  );
+};
 const MEANT = /^(?:\d[\d\s-]{3,30}$|[<「“"]?https?:|(?:off|关闭|关|关掉|停)$)/i;
 /** Any reference day tells a date from other words; this one makes 02-29 a date too. */
 const LEAP_DAY = '2024-02-29';

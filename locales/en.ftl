@@ -468,7 +468,7 @@ customers-link = “{ $store }” · { $place } ({ $name })
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
 customers-more = At most { $count } QR codes at a time. For the others press a place’s name, then “QR code”.
-customers-none = There is no way in for customers yet: they use the web page, Telegram or 微信客服, and none of them is connected here. Have whoever runs this connect one (see “Self-service” in the documents), then send /customers again.
+customers-none = Customers cannot verify here yet: they use the web page, Telegram or 微信客服, and none of them is connected. Have whoever runs this connect one (see “Self-service” in the documents), then send /customers again.
 customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, tell whoever runs this.
 customer-ask-staff = Please ask the staff.
 customer-fault = The platform does not answer right now; nothing was verified. Please try again later, or ask the staff.

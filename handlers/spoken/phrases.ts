@@ -93,6 +93,18 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
 /** Commands that take the day of a sentence: 昨天的日报, yesterday's records. */
 export const OF_A_DAY = ['summary', 'history'] as const satisfies readonly CommandName[];
 
+/** Words for the summary of a period that is under way → its days. */
+export const PERIODS: ReadonlyMap<string, string> = new Map([
+  ['周报', '本周'],
+  ['周报表', '本周'],
+  ['月报', '本月'],
+  ['月报表', '本月'],
+  ['weekly report', 'this week'],
+  ['weekly summary', 'this week'],
+  ['monthly report', 'this month'],
+  ['monthly summary', 'this month'],
+]);
+
 /** Commands that change something or lead to it: said exactly as in the table, at most politely. */
 export const CHANGES: ReadonlySet<CommandName> = new Set<CommandName>(['bind', 'unbind', 'store', 'undo', 'report', 'cancel']);
 

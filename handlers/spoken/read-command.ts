@@ -2,7 +2,7 @@
 import { parseDay } from '../../services/time/business-day.ts';
 import { readSpan } from '../../services/time/read-span.ts';
 import { COMMANDS, restIsMeant, type CommandName, type Typed } from '../commands.ts';
-import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PHRASES, POLITE } from './phrases.ts';
+import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PERIODS, PHRASES, POLITE } from './phrases.ts';
 import { plainWords, without } from './plain-words.ts';
 
 /** Characters of a message that may be a command. */
@@ -61,30 +61,39 @@ function readSpoken(said: string): Read | undefined {
   const asked = asking(plain).flatMap(politely);
   const wanted = asked.map((one) => SAID.get(one)).find((name) => name && !CHANGES.has(name));
   if (wanted) return { name: wanted, rest: '' };
+  const period = [...polite, ...asked].map((one) => PERIODS.get(one)).find((days) => days !== undefined);
+  if (period !== undefined) return { name: 'summary', rest: period };
   return ofDay(plain) ?? ofDay(asked.at(-1)!) ?? ofCode(plain);
 }
 
 /** The phrases of a command, the longest first. */
 const phrasesOf = (name: CommandName): readonly string[] =>
-  [...SAID].flatMap(([phrase, of]) => (of === name ? [phrase] : [])).toSorted((a, b) => b.length - a.length);
+  [...SAID, ...(name === 'summary' ? [...PERIODS.keys()].map((period) => [period, name] as const) : [])]
+    .flatMap(([phrase, of]) => (of === name ? [phrase] : []))
+    .toSorted((a, b) => b.length - a.length);
 const DAILY = OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) }));
 const CODED = (['undo', 'history'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
 
 /** Any day of reference tells a day from other words. */
 const isDay = (text: string): boolean => parseDay(text, ANY_DAY) !== undefined;
 const isSpan = (text: string): boolean => readSpan(text, ANY_DAY) !== undefined;
+/** A day or several: not a part of one, of which there is no summary. */
+const areDays = (text: string): boolean => {
+  const span = readSpan(text, ANY_DAY);
+  return isDay(text) || (span !== undefined && !span.clock);
+};
 const ANY_DAY = '2024-02-29';
 
-/** Reads a request of a day, or of days for the records: 昨天的日报, 日报上周五, 上周的记录, `report for yesterday`. A day alone asks for its summary. */
+/** Reads a request of a day, or of several: 昨天的日报, 日报上周五, 上周的记录, `report for yesterday`. Days alone ask for their summary. */
 function ofDay(said: string): Read | undefined {
-  if (!/\d/.test(said) && isDay(said)) return { name: 'summary', rest: said };
+  if (!/\d/.test(said) && areDays(said)) return { name: 'summary', rest: said };
   for (const { name, phrases } of DAILY)
     for (const phrase of phrases) {
       const rests = [
         ...(said.startsWith(phrase) ? [said.slice(phrase.length)] : []),
         ...(said.endsWith(phrase) ? [said.slice(0, -phrase.length)] : []),
       ].flatMap((rest) => besideDay(plainWords(rest)));
-      const day = rests.find(name === 'summary' ? isDay : isSpan);
+      const day = rests.find(name === 'summary' ? areDays : isSpan);
       if (day !== undefined) return { name, rest: day };
     }
   return undefined;

@@ -105,7 +105,8 @@ const COUNT = '(\\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four
 const LAST = new RegExp(
   `^(?:最近|近|过去|前|the last |last |past )(?:的)? ?(?:${COUNT} ?)?(?:个)? ?(天|日|周|星期|礼拜|月|days?|weeks?|months?)内?$`,
 );
-const WITHIN = new RegExp(`^${COUNT} ?(?:个)?(天|日|周|星期|礼拜|月)(?:以内|之内|内)$`);
+/** 3日 and 7月 are of the calendar; 7天, 3个月 are not. */
+const WITHIN = new RegExp(`^${COUNT} ?(?:个?(?=天|周|星期|礼拜)|个(?=月)|个?(?=.+内$))(天|日|周|星期|礼拜|月)(?:以内|之内|内)?$`);
 const CALENDAR_YEAR = /^(\d{4})年$/;
 /** Without a year it needs its word: 11 alone is a number, and May a person. */
 const CALENDAR_MONTH = /^(?:(\d{4})(?:年|[-/.])(\d{1,2})(?:月份?)?|(\d{1,2})月份?|(?:in |during )([a-z]+)|([a-z]+) (\d{4}))$/;

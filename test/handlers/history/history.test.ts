@@ -32,6 +32,7 @@ it('words are understood alone and together, and one that is nothing here is nam
   expect(await found('生日')).toEqual(['1002']);
   expect(await found('今晚')).toEqual(['1002']);
   expect(await found('今天上午')).toEqual([]);
+  expect(await found('7天')).toEqual(['1002', '1001']);
   expect(await found('最近7天 核销成功')).toEqual(['1002', '1001']);
   expect(await found('未通过')).toEqual([]);
   expect(textOf(await bot.ask(WANG, '/history 昨天 小张'))).toMatch(/^没看懂：小张\n.*：2026-11-22\n11-22 18:30 核销成功/);
@@ -40,6 +41,12 @@ it('words are understood alone and together, and one that is nothing here is nam
   expect(tailsIn(textOf(await bot.ask(WANG, '昨天的记录')))).toEqual(['1001']);
   expect(tailsIn(textOf(await bot.ask(WANG, '上周的核销记录')))).toEqual(['1001']);
   expect(bot.faults).toEqual([]);
+});
+
+it('where nothing is found, it says in which store, and what was asked', async () => {
+  const bot = await opened();
+  expect(textOf(await bot.ask(WANG, '/history'))).toBe('「练习棋牌室（人民路店）」没有找到记录。');
+  expect(textOf(await bot.ask(WANG, '/history 昨天'))).toBe('「练习棋牌室（人民路店）」没有找到记录：2026-11-21');
 });
 
 it('pages are turned there and back, while newer rows arrive', async () => {

@@ -56,6 +56,13 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '帮我查一下昨天收了多少钱',
     '昨天的營業額是多少',
   ],
+  'summary | 本周': ['周报', '周报。', '看一下周报', '本周', '本周的日报', '本周收了多少'],
+  'summary | 上周': ['上周', '上周的日报', '上週的周报', '上周营业额'],
+  'summary | 本月': ['月报', '请发月报', '本月', '本月流水', '日报 本月'],
+  'summary | 上个月': ['上个月的日报', '上个月'],
+  'summary | 最近7天': ['最近7天的日报', '日报 最近7天'],
+  'summary | this week': ['weekly report', 'the weekly summary please', 'this week'],
+  'summary | last month': ['report for last month', 'last month'],
   'summary | 上周五': ['上周五的日报', '上週五收了多少', '日报 上周五', '上周五'],
   'summary | 11月3日': ['11月3日的日报', '请看11月3日日报', '日报 11月3日', '日报：11月3日'],
   'summary | 11-22': ['日报 11-22', '11-22的日报'],
@@ -183,6 +190,11 @@ const NO_COMMAND = [
   '明天的日报',
   '日报日报',
   '上个月的日报在哪',
+  '昨晚',
+  '上午',
+  '昨晚的日报',
+  '周报写了吗',
+  '最近忙吗',
   '11.3',
   '3号',
   '8',
@@ -257,10 +269,20 @@ describe('overheard in a group', () => {
     expect(readCommand(text)?.spoken).toBeUndefined();
   });
 
-  it.each(['今天收了多少', '昨天', '昨天的日报', '日报谢谢', '撤回', 'undo', '撤销？', '员工？', '菜单', '请解绑'])(
-    '%s may be talk',
-    (text) => {
-      expect(readCommand(text)?.spoken).toBe(true);
-    },
-  );
+  it.each([
+    '今天收了多少',
+    '昨天',
+    '昨天的日报',
+    '日报谢谢',
+    '周报',
+    '上周',
+    '撤回',
+    'undo',
+    '撤销？',
+    '员工？',
+    '菜单',
+    '请解绑',
+  ])('%s may be talk', (text) => {
+    expect(readCommand(text)?.spoken).toBe(true);
+  });
 });
