@@ -427,7 +427,12 @@ describe('/store', () => {
     await bot.press(owner, owner.chat.messages.at(-1)!, '大声發24小时自助棋牌室5');
     const code = bot.umember.books.coupon({ store: 6 });
     expect((await bot.ask(owner, code))[0]!.text).toContain('非本店');
+    bot.umember.books.shop({ id: 7 });
+    bot.umember.books.shops.get(7)!.status = 3;
     const [stores] = await bot.ask(owner, '/store');
+    expect(stores!.text).toBe(
+      '现在是「大声發24小时自助棋牌室5」。\n选择门店：\n另有 1 家门店未授权或授权已过期：大声發24小时自助棋牌室7。请先在平台后台授权。',
+    );
     await bot.press(owner, stores!, '大声發24小时自助棋牌室6');
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室6」');
     expect((await bot.card(owner, code)).text).toContain('门店：大声發24小时自助棋牌室6');

@@ -229,6 +229,16 @@ describe('in a group the bot', () => {
   });
 });
 
+it('a group that the bot is put into is told both uses: to verify there, and to receive the summaries alone', async () => {
+  const bot = await openHarness();
+  const owner = bot.telegram.person('王老板');
+  const group = bot.telegram.group('老板群', { admins: [owner] });
+  bot.telegram.removeBot(group, owner);
+  bot.telegram.addBot(group, owner);
+  await bot.quiet();
+  expect(texts(group).at(-1)).toMatch(/在群里核销：请店主发送“\/bind”.*只收日报：请店主发送“\/report”/);
+});
+
 describe('a group that becomes a supergroup', () => {
   it('keeps its binding, who may verify, its open cards and its summary', async () => {
     const bot = await openHarness();

@@ -4,6 +4,7 @@ import { createHelp } from '../../handlers/help.ts';
 import type { Asker } from '../../handlers/handler.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { words } from '../../locales/index.ts';
+import { STORE } from '../fixtures/cards.ts';
 import { GROUP, GUEST, labelsOf, LI, openHandlers, OWNERS, textOf, WANG } from './harness.ts';
 
 test('unbinding says who can still verify, and can be left', async () => {
@@ -82,16 +83,14 @@ test('a coupon from outside on the practice store is told what practice knows', 
   expect(textOf(await bot.ask(WANG, '104686126200130'))).toContain('练习店只认示例券码');
 });
 
-test.each([
-  ['telegram:-100', /隐私模式/],
-  ['wecom-bot:wr1', /请先 @我/],
-  ['web:v/owners', /^(?![^]*@我)/],
-])('the help of the group %s speaks of its own channel', async (chat, said) => {
+/** The help in a chat of any channel, whether this program hears it or not. */
+async function helpIn(chat: string, asked: Partial<Asker> = {}): Promise<string> {
   const help = createHelp({ reports: { storesOf: () => Promise.resolve([]) } });
+  const group = !chat.endsWith('store');
   const incoming: Incoming = {
     id: 'e1',
     chat,
-    group: true,
+    group,
     title: '',
     from: WANG,
     at: 0,
@@ -100,16 +99,37 @@ test.each([
   };
   const asker: Asker = {
     person: WANG,
-    chat: { id: chat, title: '', boundBy: undefined, group: true, whoMay: 'owner', locale: undefined, store: undefined },
+    chat: { id: chat, title: '', boundBy: undefined, group, whoMay: 'owner', locale: undefined, store: asked.store },
     words: words('zh-CN'),
     store: undefined,
     visitedStore: undefined,
     visit: undefined,
     role: 'stranger',
+    ...asked,
   };
   const replies: Reply[] = [];
   for await (const reply of help.command(incoming, asker, '')) replies.push(reply);
-  const text = textOf(replies);
+  return textOf(replies);
+}
+
+test.each([
+  ['telegram:-100', /隐私模式/],
+  ['wecom-bot:wr1', /请先 @我/],
+  ['web:v/owners', /^(?![^]*@我)/],
+])('the help of the group %s speaks of its own channel', async (chat, said) => {
+  const text = await helpIn(chat);
   expect(text).toMatch(said);
   expect(text.includes('BotFather')).toBe(chat.startsWith('telegram:'));
+});
+
+test('the help of the practice page ends with the three steps to the real shop; no other does', async () => {
+  const practice = { store: { ...STORE, practice: true }, role: 'owner' } as const;
+  expect(await helpIn('web:v/store', practice)).toMatch(
+    /要用到真实门店，三步：\n1\. 请部署的人接入企业微信或 Telegram.*\n2\. .*“\/bind”.*\n3\. .*“\/staff”.*“\/report”/,
+  );
+  for (const [chat, asked] of [
+    ['telegram:store', practice],
+    ['web:v/store', { ...practice, store: STORE }],
+  ] as const)
+    expect(await helpIn(chat, asked)).not.toContain('三步');
 });

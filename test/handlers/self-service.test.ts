@@ -1,6 +1,8 @@
 /** Who may do what where customers verify by themselves: every role, every action, at press time. */
 import { expect, it, vi } from 'vitest';
 import type { Person } from '../../handlers/message.ts';
+import { createPlaceLinks } from '../../handlers/self-service/place-links.ts';
+import { LOCALES, words } from '../../locales/index.ts';
 import { buttonsOf, GUEST, LI, openHandlers, textOf, WANG, type Harness } from './harness.ts';
 
 const STRANGER: Person = { id: 'telegram:4', name: '路人' };
@@ -94,4 +96,12 @@ it('each role does what it may, and nothing else', async () => {
   }
   expect(done).toEqual(MAY);
   expect(bot.faults).toEqual([]);
+});
+
+it('an owner reads no command line where customers have no way in', async () => {
+  const places = { token: () => Promise.resolve('t'.repeat(22)) };
+  const links = createPlaceLinks({ places, customerLinks: () => Promise.resolve([]) });
+  const none = await links({ id: 'p', storeId: 's', name: '本店', instructions: '', tokenMac: '' });
+  expect(none).toBe('customers-none');
+  for (const locale of LOCALES) expect(words(locale).say('customers-none')).not.toMatch(/npm|doctor|README/);
 });

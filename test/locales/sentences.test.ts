@@ -51,6 +51,13 @@ describe.each(LOCALES)('%s', (locale: Locale) => {
 });
 
 describe('languages', () => {
+  it('speaks plainly: no sentence that readers stumbled over has come back', () => {
+    const stumbled = /= Left\.$|let the store go|leave what you began|no way in for customers|Authorisation: fine/m;
+    expect(read('en.ftl')).not.toMatch(stumbled);
+    // 接口 is a developer's word for what merchants pay for.
+    expect(read('zh-CN.ftl')).not.toMatch(/剩余接口次数/);
+  });
+
   it('are written in their own script', () => {
     const han = (file: string): number => (read(file).match(/\p{Script=Han}/gu) ?? []).length;
     expect(han('zh-CN.ftl')).toBeGreaterThan(1000);

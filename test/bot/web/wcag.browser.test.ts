@@ -71,3 +71,27 @@ test('magnified to 400 % it shows lines of the chat and the box to type in, and 
   await tab.locator('#store textarea').scrollIntoViewIfNeeded();
   await tab.locator('#store textarea').fill('日报');
 });
+
+test('where motion is to be reduced nothing moves', async () => {
+  const moving = `[...document.querySelectorAll('*')].filter((it) => {
+    const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(it);
+    return animationName !== 'none' || !/^0s(, 0s)*$/.test(transitionDuration) || scrollBehavior !== 'auto';
+  }).map((it) => it.outerHTML.slice(0, 80))`;
+  const still = await visit({ reducedMotion: 'reduce', viewport: { width: 1280, height: 860 } });
+  expect(await still.evaluate<string[]>(moving)).toEqual([]);
+});
+
+test('in English on the smallest phone the words in the box and the mark of practice are whole', async () => {
+  const tab = await visit({ ...PHONE, locale: 'en', viewport: { width: 320, height: 568 } });
+  const box = tab.locator('#store textarea');
+  expect(await box.inputValue()).toBe('');
+  expect(
+    await tab.evaluate<boolean>(
+      `(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)(document.querySelector('#store textarea'))`,
+    ),
+  ).toBe(true);
+  const { height } = (await tab.locator('.practice').boundingBox())!;
+  expect(height).toBeLessThan(
+    2 * (await tab.evaluate<number>(`Number.parseFloat(getComputedStyle(document.querySelector('.practice')).fontSize)`)),
+  );
+});
