@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { migrate } from './schema/migrate.ts';
+import { openDirect } from './direct.ts';
 import { createSqliteDialect } from './sqlite.ts';
 import { relaxIn } from './relaxed.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
@@ -41,7 +42,7 @@ export async function openSqlite(file: string, waits?: (log: string) => LogFile)
     // NORMAL writes to the disk at checkpoints only. An acknowledged row must survive a power cut, and `disk` sees to that.
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
-    const db = new Kysely<Tables>({ dialect: createSqliteDialect(database, disk?.written) });
+    const db = openDirect(createSqliteDialect(database, disk?.written));
     await migrate(db);
     return {
       db,

@@ -29,18 +29,27 @@ class Place {
  * see `relaxed.ts`.
  */
 export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>, how?: 'relaxed'): Prepared<V, R> {
-  const queries = new Map<string, CompiledQuery<R>>();
+  const queries = new Map<string, Filling<V, R>>();
   return (values, on = db) => {
     const names = Object.keys(values);
     const shape = names.join();
-    let query = queries.get(shape);
-    if (!query) {
-      query = build(Object.fromEntries(names.map((name) => [name, new Place(name)])) as V).compile(db);
-      queries.set(shape, query);
-    }
-    const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
-    const filled = { ...query, parameters };
-    if (how !== 'relaxed') return on.executeQuery(filled);
-    return (on === db ? relaxedSessions(db) : on).executeQuery(relaxed(filled));
+    let fill = queries.get(shape);
+    if (!fill) queries.set(shape, (fill = filling(build(placesFor(names) as V).compile(db))));
+    const query = fill(values);
+    if (how !== 'relaxed') return on.executeQuery(query);
+    return (on === db ? relaxedSessions(db) : on).executeQuery(relaxed(query));
   };
+}
+
+const placesFor = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, new Place(name)]));
+
+type Filling<V, R> = (values: V) => CompiledQuery<R>;
+
+function filling<V extends object, R>({ sql, query, queryId, parameters }: CompiledQuery<R>): Filling<V, R> {
+  return (values) => ({
+    sql,
+    query,
+    queryId,
+    parameters: parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one)),
+  });
 }

@@ -7,12 +7,11 @@ import {
   ValueNode,
   type CompiledQuery,
   type DatabaseConnection,
-  type Dialect,
-  type Driver,
   type LimitNode,
   type QueryResult,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { DirectDialect, DirectDriver } from './direct.ts';
 import { isRelaxed } from './relaxed.ts';
 
 /** Statements cached as prepared; the program has far fewer. */
@@ -59,7 +58,7 @@ class Compiler extends SqliteQueryCompiler {
 }
 
 /** `toDisk` resolves when everything that was committed is on the disk. Left out: each commit sees to it, or nothing has to. */
-export function createSqliteDialect(database: Database.Database, toDisk?: () => Promise<void>): Dialect {
+export function createSqliteDialect(database: Database.Database, toDisk?: () => Promise<void>): DirectDialect {
   return {
     createAdapter: () => new Adapter(),
     createDriver: () => createDriver(database, toDisk),
@@ -74,7 +73,7 @@ export function createSqliteDialect(database: Database.Database, toDisk?: () => 
  * may still be lost is seen by nobody. Commits of relaxed writes alone (`relaxed.ts`) leave the disk to the operating system: a
  * crash of the process loses none of them, a power cut may.
  */
-function createDriver(database: Database.Database, toDisk?: () => Promise<void>): Driver {
+function createDriver(database: Database.Database, toDisk?: () => Promise<void>): DirectDriver {
   // In memory there is no wait to share.
   const soon = database.memory ? queueMicrotask : endOfTurn;
   const prepared = new LRUCache<string, Database.Statement>({ max: PREPARED });
@@ -183,15 +182,16 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
     }
   };
 
+  const execute = (query: CompiledQuery): Promise<QueryResult<never>> =>
+    prepare(query.sql).readonly ? read(query) : write(query);
+
   const connect = (): Connection => {
     const connection: Connection = {
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (connection.end) {
-          const done = run(query);
-          connection.wrote ||= done.wrote;
-          return done;
-        }
-        return await (prepare(query.sql).readonly ? read(query) : write(query));
+        if (!connection.end) return await execute(query);
+        const done = run(query);
+        connection.wrote ||= done.wrote;
+        return done;
       },
       async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
         yield await connection.executeQuery<R>(query);
@@ -204,6 +204,7 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
   const free: Connection[] = [];
 
   return {
+    execute,
     init: () => Promise.resolve(),
     acquireConnection: () => Promise.resolve(free.pop() ?? connect()),
     async beginTransaction(connection: Connection) {

@@ -2,10 +2,10 @@
  * One database in memory that several programs share: each reaches it over a way of its own, which may be slow, fail or end with its
  * program. What a dead program had begun is rolled back. To programs it looks like PostgreSQL: its clock is the shared one.
  */
-import { Kysely, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { Database } from '../../../services/database/database.ts';
+import { openDirect, type DirectDriver } from '../../../services/database/direct.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
-import type { Tables } from '../../../services/database/schema/tables.ts';
 import type { Chance } from './chance.ts';
 import { keptDatabase } from './kept-database.ts';
 import type { Process, Scheduler } from './scheduler.ts';
@@ -72,7 +72,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
     void driver.releaseConnection(way.inner);
   };
 
-  const driverOf = (process: Process, chance: Chance): Driver => {
+  const driverOf = (process: Process, chance: Chance): DirectDriver => {
     const mine = open.get(process) ?? new Set<Way>();
     open.set(process, mine);
     const pass = async (): Promise<void> => {
@@ -84,31 +84,30 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
       if (process.dead || closed) await never();
       if (process.frozenUntil > scheduler.now()) await new Promise<void>((resolve) => void scheduler.after(0, resolve, process));
     };
-    const connect = async (): Promise<Way> => {
-      const inner = await driver.acquireConnection();
-      return {
-        inner,
-        inTransaction: false,
-        async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-          await pass();
-          const { sql, writes, storesEvent } = kindOf(query.sql);
-          if (writes && storms.diskFails()) throw new Error('disk I/O error');
-          const result = await inner.executeQuery<R>(sql === query.sql ? query : { ...query, sql });
-          if (writes) changes += 1;
-          if (storesEvent && isClaimed(result.rows)) storms.strike(process, 'event');
-          if (writes) storms.strike(process, 'query');
-          await pass();
-          return result;
-        },
-        streamQuery: () => {
-          throw new Error('nobody streams');
-        },
-      };
+    const through = async <R>(query: CompiledQuery, run: (query: CompiledQuery) => Promise<QueryResult<R>>) => {
+      await pass();
+      const { sql, writes, storesEvent } = kindOf(query.sql);
+      if (writes && storms.diskFails()) throw new Error('disk I/O error');
+      const result = await run(sql === query.sql ? query : { ...query, sql });
+      if (writes) changes += 1;
+      if (storesEvent && isClaimed(result.rows)) storms.strike(process, 'event');
+      if (writes) storms.strike(process, 'query');
+      await pass();
+      return result;
     };
     return {
       init: () => Promise.resolve(),
+      execute: <R>(query: CompiledQuery) => through<R>(query, (one) => driver.execute(one)),
       async acquireConnection() {
-        return await connect();
+        const inner = await driver.acquireConnection();
+        return {
+          inner,
+          inTransaction: false,
+          executeQuery: <R>(query: CompiledQuery) => through<R>(query, (one) => inner.executeQuery(one)),
+          streamQuery: () => {
+            throw new Error('nobody streams');
+          },
+        };
       },
       async beginTransaction(way: Way, settings) {
         await pass();
@@ -144,14 +143,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
 
   return {
     reach(process, chance) {
-      const db = new Kysely<Tables>({
-        dialect: {
-          createAdapter: () => dialect.createAdapter(),
-          createDriver: () => driverOf(process, chance),
-          createIntrospector: (one) => dialect.createIntrospector(one),
-          createQueryCompiler: () => dialect.createQueryCompiler(),
-        },
-      });
+      const db = openDirect({ ...dialect, createDriver: () => driverOf(process, chance) });
       return { db, embedded: alone, close: () => Promise.resolve() };
     },
     forget(process) {

@@ -1,6 +1,5 @@
 /** The town of every simulation: two stores, their chats and people, bound before it begins. Made once, and copied for each run. */
 import BetterSqlite from 'better-sqlite3';
-import { Kysely } from 'kysely';
 import { createRepositories } from '../../../bot/app/repositories.ts';
 import type { Person } from '../../../handlers/message.ts';
 import { createCollections } from '../../../services/database/collections.ts';
@@ -13,8 +12,8 @@ import { migrate } from '../../../services/database/schema/migrate.ts';
 import { createSelfService } from '../../../services/self-service/self-service.ts';
 import { linkWord } from '../../../services/self-service/place-tokens.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { openDirect } from '../../../services/database/direct.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
-import type { Tables } from '../../../services/database/schema/tables.ts';
 import { ALLINPAY, ALLINPAY_CREDENTIALS } from '../gateways/allinpay.ts';
 import { DOUYIN } from '../gateways/douyin.ts';
 import { UMEMBER } from '../gateways/umember.ts';
@@ -129,7 +128,7 @@ export interface Town {
 
 export async function buildTown(): Promise<Town> {
   const raw = new BetterSqlite(':memory:');
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(raw) });
+  const db = openDirect(createSqliteDialect(raw));
   await migrate(db);
   const seal = createSeal(KEY);
   const chance = createChance('town');
