@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createCharts } from '../services/charts/charts.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import type { Log } from '../services/log.ts';
+import { pooledBytes } from '../services/random.ts';
 import { createApp } from './app/app.ts';
 import { configuredChannels } from './app/channels.ts';
 import { greet } from './app/greeting.ts';
@@ -19,6 +20,8 @@ import { createRedact } from './telemetry/redact.ts';
 const STOP_MS = 10_000;
 /** How long the end itself may take after that, ms. */
 const END_MS = 2_000;
+
+const idBytes = pooledBytes(12);
 
 const loaded = loadConfig();
 if ('mistakes' in loaded) refuse(loaded.mistakes.join('\n'));
@@ -84,7 +87,7 @@ function exitOnDefect(log: Log): void {
 
 /** 16 random lower-case letters and digits. */
 function newId(): string {
-  return BigInt(`0x${randomBytes(12).toString('hex')}`)
+  return BigInt(`0x${idBytes().toString('hex')}`)
     .toString(36)
     .padStart(19, '0')
     .slice(-16);

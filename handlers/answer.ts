@@ -153,8 +153,9 @@ export function createAnswer(parts: AnswerParts): Answer {
     const talk = overheard(incoming) ? undefined : readTalk(typed);
     if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
-    const news = await parts.edits.news(readCodes(typed), incoming);
-    if (news) yield* findCoupon.read(news, incoming, asker);
+    const { found, remembered } = await parts.edits.news(readCodes(typed), incoming);
+    if (found) yield* findCoupon.read(found, incoming, asker);
+    await remembered;
   }
 
   /** Receives a guest: by a dead link, or by none where some store lets customers verify. True where he was answered. */

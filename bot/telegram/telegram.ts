@@ -1,5 +1,5 @@
 /** The Telegram channel over grammY: updates by long polling or webhook become `Incoming`, replies become Bot API calls. */
-import { Api, Bot, type ApiClientOptions } from 'grammy';
+import { Api, type ApiClientOptions } from 'grammy';
 import type { BotCommand, LanguageCode, Update, UserFromGetMe } from 'grammy/types';
 import type { Incoming } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
@@ -76,8 +76,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     // No compressed answers: the Brotli decoder of some Node versions has a hole (see node-version.ts).
     baseFetchConfig: { compress: false },
   };
-  const bot = new Bot(token, { client: { ...client, fetch: createJsonFetch(timeoutMs) } });
-  const api = bot.api.raw;
+  const api = new Api(token, { ...client, fetch: createJsonFetch(timeoutMs) }).raw;
   const uploads = new Api(token, { ...client, timeoutSeconds: (UPLOAD_PATIENCE * timeoutMs) / 1000 }).raw;
   const polls = new Api(token, { ...client, timeoutSeconds: pollSeconds + timeoutMs / 1000 }).raw;
 
@@ -94,39 +93,33 @@ export function createTelegram(options: TelegramOptions): Telegram {
   let stopping = new AbortController();
   let polling: Promise<void> = Promise.resolve();
 
+  /** Reads what an update tells; nothing where it is of no interest. */
+  function read(update: Update, me: UserFromGetMe): Incoming | undefined {
+    const { update_id: id, callback_query: query } = update;
+    if (update.message) return readMessage(id, update.message, me);
+    if (update.edited_message) return readEdit(id, update.edited_message, me);
+    if (update.my_chat_member) return readMembership(id, update.my_chat_member);
+    if (!query) return undefined;
+    presses.heard(query.id);
+    const press = readPress(query, now());
+    if (!press) void presses.answer(query.id);
+    return press;
+  }
+
   /**
-   * Drops an update that cannot be parsed, since Telegram would redeliver it for ever. An update that cannot be stored
-   * rejects and is redelivered.
+   * Drops an update that cannot be parsed, since Telegram would redeliver it for ever. One that cannot be stored rejects and is
+   * redelivered.
    */
-  async function submit(read: () => Incoming | undefined): Promise<void> {
+  async function hearUpdate(update: object): Promise<void> {
+    if (!isUpdate(update)) return log.warn('Telegram sent something that is no update; it was dropped');
+    if (!me) throw new Error('nobody is listening');
     let incoming: Incoming | undefined;
     try {
-      incoming = read();
+      incoming = read(update, me);
     } catch {
       log.warn('Telegram sent an update that makes no sense; it was dropped');
     }
     if (incoming) await hear(incoming);
-  }
-  bot.on('message', (ctx) => submit(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
-  bot.on('edited_message', (ctx) => submit(() => readEdit(ctx.update.update_id, ctx.editedMessage, ctx.me)));
-  bot.on('my_chat_member', (ctx) => submit(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
-  bot.on('callback_query', (ctx) => {
-    presses.heard(ctx.callbackQuery.id);
-    return submit(() => {
-      const press = readPress(ctx.callbackQuery, now());
-      if (!press) void presses.answer(ctx.callbackQuery.id);
-      return press;
-    });
-  });
-
-  /** Rejects when the update was not stored, with the error of `hear`: grammY's wrapper holds the token. */
-  async function hearUpdate(update: object): Promise<void> {
-    if (!isUpdate(update)) return log.warn('Telegram sent something that is no update; it was dropped');
-    try {
-      await bot.handleUpdate(update);
-    } catch (error) {
-      throw error instanceof Error && 'error' in error ? error.error : error;
-    }
   }
 
   /** Retries a call until it succeeds; undefined when stopped meanwhile. Rejects with a sentence when no retry can help. */
@@ -172,7 +165,6 @@ export function createTelegram(options: TelegramOptions): Telegram {
     const { signal } = stopping;
     me = await retried('getMe', (s) => api.getMe(s), signal);
     if (!me || signal.aborted) return;
-    bot.botInfo = me;
     hear = to;
     if (mode.kind === 'webhook') {
       const { url, secret } = mode;

@@ -10,8 +10,14 @@ export type Heard = Readonly<Record<string, readonly string[]>>;
 export const HEARD_MS = 30 * 60_000;
 
 export interface Edits {
-  /** Gives what is new in a message; undefined where an edit brought nothing new. */
-  news(found: CodesInText, incoming: Incoming): Promise<CodesInText | undefined>;
+  /** Gives what is new in a message, if anything: an edit may bring nothing new. */
+  news(found: CodesInText, incoming: Incoming): Promise<News>;
+}
+
+export interface News {
+  readonly found: CodesInText | undefined;
+  /** Resolves when the codes are remembered: not before may the event end, as an edit may be the next one in the chat. */
+  readonly remembered: Promise<void>;
 }
 
 export function createEdits({ heard }: { readonly heard: Collection<Heard> }): Edits {
@@ -21,18 +27,19 @@ export function createEdits({ heard }: { readonly heard: Collection<Heard> }): E
       // A number of uses or a note that was added is news of the code.
       const textOf = (code: string): string => `${code} ${uses} ${note}`;
       const texts = [...codes, ...doubtful.map(({ code }) => code)].map(textOf);
-      if (!message || texts.length === 0) return found;
+      if (!message || texts.length === 0) return { found, remembered: Promise.resolve() };
       const key = `${message.chat}/${message.message}`;
-      const before = (await heard.get(key)) ?? {};
-      await heard.set(key, { ...before, [id]: texts });
-      if (!edited) return found;
-      const known = new Set(Object.entries(before).flatMap(([event, said]) => (event === id ? [] : said)));
+      const before = heard.get(key).then((said = {}) => said);
+      // Where it cannot be remembered, an edit is answered as a message of its own.
+      const remembered = before.then((said) => heard.set(key, { ...said, [id]: texts })).catch(() => undefined);
+      if (!edited) return { found, remembered };
+      const known = new Set(Object.entries(await before).flatMap(([event, said]) => (event === id ? [] : said)));
       const left = {
         ...found,
         codes: codes.filter((code) => !known.has(textOf(code))),
         doubtful: doubtful.filter(({ code }) => !known.has(textOf(code))),
       };
-      return left.codes.length + left.doubtful.length > 0 ? left : undefined;
+      return { found: left.codes.length + left.doubtful.length > 0 ? left : undefined, remembered };
     },
   };
 }

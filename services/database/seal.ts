@@ -1,5 +1,6 @@
 /** Encrypts and authenticates text with AES-256-GCM, bound to the place where it is stored. */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { pooledBytes } from '../random.ts';
 
 /** Names where a sealed text is stored: table and column, then the row's key. A text that was moved elsewhere does not open. */
 export type Place = readonly [column: `${string}.${string}`, ...key: string[]];
@@ -43,15 +44,21 @@ export interface SealOptions {
 
 /** Each key is 32 bytes. */
 export function createSeal(key: Buffer, { former = [], placeless = false }: SealOptions = {}): Seal {
-  const keys = [key, ...former].map((one) => ({ one, id: idOf(one), index: derived(one, 'index') }));
-  const [{ id }] = keys as [(typeof keys)[number]];
+  // Keys as objects: bytes would be made one at each use.
+  const keys = [key, ...former].map((one) => ({
+    one: createSecretKey(one),
+    id: idOf(one),
+    index: createSecretKey(derived(one, 'index')),
+  }));
+  const [{ one: own, id }] = keys as [(typeof keys)[number]];
   const current = `v2.${id}.`;
-  const nextNonce = createNonces();
+  // 96 bits at random, and none twice.
+  const nextNonce = pooledBytes(12);
   return {
     current,
     seal(text, place) {
       const nonce = nextNonce();
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
+      const cipher = createCipheriv('aes-256-gcm', own, nonce).setAAD(placeBytes(place));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return current + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
     },
@@ -77,21 +84,6 @@ export function createSeal(key: Buffer, { former = [], placeless = false }: Seal
   };
 }
 
-/** Random bytes are fetched for many nonces at once: a fetch takes as long as sealing. */
-const NONCES = 256;
-const NONCE_BYTES = 12;
-
-/** Gives a new nonce each time: 96 bits at random, and none twice. */
-function createNonces(): () => Buffer {
-  let bytes = Buffer.alloc(0);
-  let used = 0;
-  return () => {
-    if (used === bytes.length) [bytes, used] = [randomBytes(NONCES * NONCE_BYTES), 0];
-    used += NONCE_BYTES;
-    return bytes.subarray(used - NONCE_BYTES, used);
-  };
-}
-
 const derived = (key: Buffer, purpose: string): Buffer => createHmac('sha256', key).update(`hexiao ${purpose}`).digest();
 
 /** Tells keys apart, and nothing about them. */
@@ -100,7 +92,7 @@ const idOf = (key: Buffer): string => derived(key, 'id').toString('hex').slice(0
 /** JSON keeps parts apart that would be the same when they are joined. */
 const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
 
-function decrypted(key: Buffer, text: string, place?: Place): string {
+function decrypted(key: KeyObject, text: string, place?: Place): string {
   try {
     const bytes = Buffer.from(text, 'base64');
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });

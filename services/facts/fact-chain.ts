@@ -7,7 +7,7 @@
  * the newest facts, which the job has not sealed yet (some seconds); that the whole database was not put back to an earlier
  * copy of itself; and nothing at all against somebody who has the key.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { FactHeadTable, FactTable } from '../database/schema/tables.ts';
@@ -40,7 +40,7 @@ export interface ChainSeals {
 }
 
 export function createChainSeals(key: Buffer): ChainSeals {
-  const derived = createHmac('sha256', key).update('fact-chain').digest();
+  const derived = createSecretKey(createHmac('sha256', key).update('fact-chain').digest());
   const mac = (kind: string, parts: readonly (string | number | null)[]): string =>
     createHmac('sha256', derived)
       .update(JSON.stringify([kind, ...parts]))
