@@ -94,10 +94,10 @@ export function createTelegram(options: TelegramOptions): Telegram {
   let polling: Promise<void> = Promise.resolve();
 
   /** Reads what an update tells; nothing where it is of no interest. */
-  function read(update: Update, me: UserFromGetMe): Incoming | undefined {
+  function read(update: Update, bot: UserFromGetMe): Incoming | undefined {
     const { update_id: id, callback_query: query } = update;
-    if (update.message) return readMessage(id, update.message, me);
-    if (update.edited_message) return readEdit(id, update.edited_message, me);
+    if (update.message) return readMessage(id, update.message, bot);
+    if (update.edited_message) return readEdit(id, update.edited_message, bot);
     if (update.my_chat_member) return readMembership(id, update.my_chat_member);
     if (!query) return undefined;
     presses.heard(query.id);

@@ -89,6 +89,8 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
   const prepare = (sql: string): Database.Statement => {
     const known = prepared.get(sql);
     if (known) return known;
+    // A pragma takes effect as it is prepared, some not within a transaction.
+    endReading();
     const statement = database.prepare(sql);
     prepared.set(sql, statement);
     return statement;
@@ -131,8 +133,8 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
    */
   const beginReading = (): void => {
     if (reading || database.memory) return;
-    reading = true;
     runPlain('begin');
+    reading = true;
     endOfTurn(endReading);
   };
 
@@ -199,6 +201,7 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
     const end = taken ? await takeTurn() : undefined;
     try {
       if (prepare(query.sql).reader) beginReading();
+      else endReading();
       return run(query);
     } finally {
       end?.();

@@ -72,6 +72,34 @@ describe('a SQLite file', () => {
       expect([name, (await stat(path.join(folder, name))).mode & 0o777]).toEqual([name, 0o600]);
   });
 
+  it('shows reads of one turn every write that is done, whoever reads first; a pragma takes effect beside them', async () => {
+    const database = await opened();
+    for (const k of ['a', 'b', 'c']) {
+      const before = await keys(database);
+      await Promise.all([keys(database), write(database, k), sql`pragma synchronous = off`.execute(database.db)]);
+      expect(await keys(database)).toEqual([...before, k]);
+    }
+    const seen = await database.db.transaction().execute(async (tx) => {
+      const outside = keys(database);
+      await tx.insertInto('kv').values({ ns: 'test', k: 'd', v: '', expires: null }).execute();
+      return { outside };
+    });
+    expect(await seen.outside).toEqual(['a', 'b', 'c', 'd']);
+    expect(await pragma(database, 'synchronous')).toBe(0);
+  });
+
+  it('holds no lock of reads beyond their turn: a backup and the checkpoint go on', async () => {
+    const database = await opened();
+    await write(database, 'a');
+    await keys(database);
+    await new Promise((resolve) => void setImmediate(resolve));
+    const other = new Database(file, { readonly: true });
+    await other.backup(path.join(folder, 'backup.sqlite'));
+    other.close();
+    const [whole] = (await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(database.db)).rows;
+    expect(whole?.busy).toBe(0);
+  });
+
   it('keeps what was written, over a close', async () => {
     const first = await opened();
     await write(first, 'a');
