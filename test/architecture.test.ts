@@ -156,11 +156,12 @@ describe('time and chance are arguments', () => {
   });
 
   test('random numbers too, except where they are only bytes on a wire or at rest', () => {
-    expect(readersOf(/\brandom(?:Bytes|Int|UUID|FillSync)\b|\bMath\.random\b|\bgetRandomValues\b/)).toEqual([
+    expect(readersOf(/\b(?:random(?:Bytes|Int|UUID|FillSync)|pooledBytes)\b|\bMath\.random\b|\bgetRandomValues\b/)).toEqual([
       'bot/wecom/multipart.ts',
       'services/database/seal.ts',
       'services/database/secret-key.ts',
       'services/platforms/allinpay/gateway.ts',
+      'services/random.ts',
     ]);
   });
 });
