@@ -18,6 +18,8 @@ import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
 import type { Notify } from '../../services/verification/settle.ts';
+import type { OutsideNewsParts } from '../../services/verification/outside-news.ts';
+import { createRefundFound } from '../../services/verification/refund-found.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Repositories } from './repositories.ts';
@@ -30,6 +32,7 @@ export interface ServicesParts {
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly notifyOutcome: Notify;
   readonly announce: Notify;
+  readonly outsideNews: OutsideNewsParts['notifier'];
   readonly charts: Pick<Charts, 'bars' | 'picture'> | undefined;
   readonly log: Log;
   readonly time: Time;
@@ -42,7 +45,8 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, charts, log, time, newId, seal, random } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, outsideNews } = parts;
+  const { charts, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -116,7 +120,13 @@ export function createServices(parts: ServicesParts) {
     }),
     steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
-    reconcile: createReconcile({ db, stores, client, now }),
+    reconcile: createReconcile({
+      db,
+      stores,
+      client,
+      onRefund: createRefundFound({ db, accounts, repository, now, notifier: outsideNews }),
+      now,
+    }),
     /** Whether some platform of a store has a list to compare the ledger with. */
     hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,

@@ -11,7 +11,7 @@ import { dayAt } from '../../services/time/calendar.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { say, type Handler, type StoreAsker } from '../handler.ts';
 import type { Outgoing } from '../message.ts';
-import { differencesIn, wordInSummary, wordReconciliation } from './word-reconciliation.ts';
+import { differencesIn, wordFoundLate, wordInSummary, wordReconciliation } from './word-reconciliation.ts';
 
 /** Makes the handler of `/reconcile [date]`: of the day that ended last, or of that day. */
 export function createReconcileCommand(parts: {
@@ -59,7 +59,7 @@ export function createReconcileDays(parts: {
     if (!store || !(await parts.hasLists(store.id))) return;
     const day = reports.dayToTell(store, due);
     if (await reconciliations.get(store.id, day)) return;
-    await reconciliations.begin(store.id, day, await reconcile(store, day, { priority: 'background' }));
+    await reconciliations.begin(store.id, day, await reconcile(store, day));
   };
 
   /** Words a message to each chat that receives the store's summaries. */
@@ -82,11 +82,13 @@ export function createReconcileDays(parts: {
 
   const again = async (seen: StoredReconciliation): Promise<void> => {
     const store = await parts.store(seen.storeId);
-    const result = store ? await reconcile(store, seen.day, { priority: 'background' }) : [];
+    const result = store ? await reconcile(store, seen.day) : [];
     const { day } = seen;
     const givenUp = seen.isLast && isOpen(result);
     const told = (words: Words): readonly string[] =>
-      givenUp || !store ? [words.say('reconcile-given-up', { day })] : wordInSummary(result, store, day, words);
+      givenUp || !store
+        ? [words.say('reconcile-given-up', { day })]
+        : [...wordInSummary(result, store, day, words), ...wordFoundLate(seen.result, result, words)];
     const messages = store && (givenUp || isNews(seen.result, result)) ? await toGroups(store, seen, told) : [];
     await parts.again(seen, result, messages);
   };

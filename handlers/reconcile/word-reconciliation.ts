@@ -2,7 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { maskCode } from '../../services/coupons/mask.ts';
-import type { Cause, Difference } from '../../services/reconciliation/compare.ts';
+import { isLack, type Cause, type Difference } from '../../services/reconciliation/compare.ts';
 import type { AccountResult, Reconciliation } from '../../services/reconciliation/reconcile.ts';
 
 /** Most differences of one message. */
@@ -31,13 +31,32 @@ export function wordInSummary(result: Reconciliation | undefined, store: Store, 
   if (differences.length > 0) {
     const shown = differences
       .slice(0, MOST_IN_SUMMARY)
-      .map((one) =>
-        words.say('reconcile-line', { facts: [maskCode(one.code), ...titleOf(one)].join(' '), why: why(one, store, words) }),
-      );
+      .map((one) => words.say('reconcile-line', { facts: shortly(one, words), why: why(one, store, words) }));
     return [words.say('summary-reconcile-differs', { count: differences.length, day }), ...shown];
   }
   if (result.some(({ kind }) => kind === 'unavailable')) return [words.say('summary-reconcile-later')];
   return result.some(isCompared) ? [words.say('summary-reconcile-agrees')] : [];
+}
+
+/**
+ * Words what a list had only at a later look, so that it is missed no more. Only what was certain: what is listed now and differs
+ * is told as a difference.
+ */
+export function wordFoundLate(before: Reconciliation | undefined, now: Reconciliation, words: Words): readonly string[] {
+  const still = new Set(differencesIn(now).map(({ ours }) => ours?.verification));
+  return differencesIn(before ?? [])
+    .filter((one) => isLack(one) && !still.has(one.ours?.verification))
+    .slice(0, MOST_IN_SUMMARY)
+    .map((one) => words.say('reconcile-line', { facts: shortly(one, words), why: words.say('reconcile-found-late') }));
+}
+
+const shortly = (one: Difference, words: Words): string =>
+  [maskCode(one.code), ...titleOf(one), ...amountOf(one, words)].join(' ');
+
+/** The amount in question; none where two are told. */
+function amountOf({ cause, ours, theirs }: Difference, words: Words): readonly string[] {
+  const amount = theirs?.amount ?? ours?.amount;
+  return amount === undefined || cause === 'amount' ? [] : [words.money(amount)];
 }
 
 /** Words the whole of it, each difference with what to do. `storeName` names another store of the merchant; `shown` writes a code. */
@@ -74,11 +93,10 @@ function wordDifference(
   words: Words,
 ): readonly string[] {
   const { cause, at, ours, theirs } = one;
-  const amount = theirs?.amount ?? ours?.amount;
   const facts = [
     shown(one.code),
     ...titleOf(one),
-    ...(amount === undefined || cause === 'amount' ? [] : [words.money(amount)]),
+    ...amountOf(one, words),
     ...(at === undefined ? [] : [words.moment(at, store.zone)]),
     ...[theirs?.by, theirs?.via].filter((fact) => fact !== undefined && fact !== ''),
     ...(cause === 'other-store' && ours ? [storeName(ours.storeId)] : []),
@@ -113,6 +131,10 @@ const ADVICE = {
   'undone-here': 'reconcile-do-undone-here',
   'undone-there': 'reconcile-do-undone-there',
   missing: 'reconcile-do-missing',
+  'unused-there': 'reconcile-do-unused-there',
+  refunded: 'reconcile-do-refunded',
+  gone: 'reconcile-do-gone',
+  unlisted: 'reconcile-do-unlisted',
   amount: 'reconcile-do-amount',
   count: 'reconcile-do-count',
   'other-day': 'reconcile-do-other-day',

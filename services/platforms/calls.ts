@@ -1,5 +1,5 @@
 /** The calls of a platform with their traits, and the wrapper that every layer uses: rate limit, metrics and client. */
-import type { Platform, Session, Write } from './platform.ts';
+import type { Platform, Session, TakeTurn, Write } from './platform.ts';
 import type { Refusal } from './refusals.ts';
 
 /**
@@ -16,9 +16,9 @@ export type CallName = { [K in keyof Platform]-?: NonNullable<Platform[K]> exten
 export type Call<K extends CallName> = NonNullable<Platform[K]>;
 /** A call's answer. */
 export type Answer<K extends CallName> = Awaited<ReturnType<Call<K>>>;
-/** A call's arguments without the session before them and the time after them. */
+/** A call's arguments without the session before them, and the time or the turns of its requests after them. */
 export type Arguments<K extends CallName> =
-  Parameters<Call<K>> extends [unknown, ...infer Own] ? (Own extends [...infer Untimed, number] ? Untimed : Own) : never;
+  Parameters<Call<K>> extends [unknown, ...infer Own] ? (Own extends [...infer Rest, number | TakeTurn] ? Rest : Own) : never;
 
 interface Traits<K extends CallName> {
   /** Of a call whose caller names none. */
@@ -29,6 +29,8 @@ interface Traits<K extends CallName> {
   readonly takes: Arguments<K>['length'];
   /** Whether the time now is its last argument. */
   readonly timed: Parameters<Call<K>> extends [unknown, ...unknown[], number] ? true : false;
+  /** Whether it makes several requests, each of which takes a turn of its own. */
+  readonly paged?: Parameters<Call<K>> extends [unknown, ...unknown[], TakeTurn] ? true : never;
   /** Whether a refused login is one of its answers; otherwise it is a fault. */
   readonly refuses: Session extends Parameters<Call<K>>[0] ? (Refusal<'unauthorised'> extends Answer<K> ? true : false) : true;
 }
@@ -64,7 +66,7 @@ export const PLATFORM_CALLS = {
   },
   operatorName: { priority: 'background', writes: false, takes: 1, timed: false, refuses: false, without: undefined },
   state: { priority: 'background', writes: false, takes: 1, timed: false, refuses: false, without: undefined },
-  records: { priority: 'lookup', writes: false, takes: 2, timed: false, refuses: false, without: undefined },
+  records: { priority: 'lookup', writes: false, takes: 2, timed: false, paged: true, refuses: false, without: undefined },
   stats: { priority: 'lookup', writes: false, takes: 2, timed: true, refuses: false, without: undefined },
 } as const satisfies { readonly [K in CallName]: undefined extends Platform[K] ? Optional<K> : Traits<K> };
 

@@ -23,6 +23,8 @@ export interface PlatformRecord {
   readonly count?: number;
   /** ms; present where the platform lists the use as taken back. */
   readonly undoneAt?: number;
+  /** True where the list is of all stores of an account and does not say which of them it was. */
+  readonly anyStore?: boolean;
 }
 
 /** The platform's own figures of a store over some days: counts, but for money (fen) and the time on a page (s). */

@@ -177,9 +177,12 @@ export interface Asked<Yes> {
   readonly note: string;
 }
 
+/** Makes one request of a call that makes several, when its turn has come. */
+export type TakeTurn = <Answer>(request: () => Promise<Answer>) => Promise<Answer>;
+
 /**
- * A gateway to coupons. A call makes one request (lists and figures several in sequence, where the platform pages them and has
- * no `perSecond`) and ends in one of three ways: a yes, a `Refusal`, or a thrown `PlatformFault`. Codes and ids are strings,
+ * A gateway to coupons. A call makes one request (`records` one for each page, in a turn of its own; other lists and figures
+ * several in sequence, where the platform pages them and has no `perSecond`) and ends in one of three ways: a yes, a `Refusal`, or a thrown `PlatformFault`. Codes and ids are strings,
  * times ms, money fen. `PLATFORM_CALLS` describes each call.
  */
 export interface Platform {
@@ -226,8 +229,11 @@ export interface Platform {
   readonly messages?: Messages;
   /** Reads back what a message is about; undefined where the platform does not know such a coupon. */
   state?(session: Session, news: News): Promise<CouponState | undefined>;
-  /** Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first; those taken back where it tells them. */
-  records?(session: Session, store: string, day: string): Promise<readonly PlatformRecord[]>;
+  /**
+   * Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first; those taken back where it tells them. All
+   * of them, or a fault.
+   */
+  records?(session: Session, store: string, day: string, inTurn: TakeTurn): Promise<readonly PlatformRecord[]>;
   /** Reads the numbers by which the list names a use of ours besides its code, from `Item.handle`. */
   recordIds?(receiptHandle: string): readonly string[];
   stats?(session: Session, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;

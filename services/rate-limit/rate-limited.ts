@@ -2,8 +2,8 @@
 import Bottleneck from 'bottleneck';
 import type { Time } from '../time/time.ts';
 import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
-import { wrapCalls, type Call, type CallName, type Priority } from '../platforms/calls.ts';
-import { PlatformFault, type Platform } from '../platforms/platform.ts';
+import { PLATFORM_CALLS, wrapCalls, type Call, type CallName, type Priority } from '../platforms/calls.ts';
+import { PlatformFault, type Platform, type TakeTurn } from '../platforms/platform.ts';
 import type { Slot, Slots } from './slots.ts';
 
 export type { Priority } from '../platforms/calls.ts';
@@ -18,8 +18,10 @@ export interface Turn {
   readonly before?: (() => Promise<void>) | undefined;
 }
 
-/** A call with its turn before its arguments. */
-type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : never;
+/** A call with its turn before its arguments; the turns of its single requests are taken here. */
+type InTurn<F> = F extends (...args: infer A) => infer R
+  ? (turn: Turn, ...args: A extends [...infer Own, TakeTurn] ? Own : A) => R
+  : never;
 type CallsInTurn = { readonly [K in keyof Pick<Platform, CallName>]: InTurn<Call<K>> };
 
 /** A platform whose calls wait for their turn. A full queue is a fault `busy`, `not-done`. */
@@ -50,6 +52,11 @@ const LONGEST_QUEUE = 40;
 /** Limiters are dropped after this long without a call; the slots in the database keep the limit. */
 const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
+/**
+ * The pause before each page of a list in the background, where a platform publishes no limit of its own: five requests a second,
+ * a twentieth of what Douyin allows its list of uses. ms.
+ */
+const PAGE_PAUSE_MS = 200;
 /** At two calls a second: one login in five seconds, and never two at once, which leaves a slot for the merchant. */
 const UNPROVEN_SHARE = 0.1;
 /** The most unproven logins in flight and waiting for an account: strangers cannot make each other wait for more turns. */
@@ -64,12 +71,22 @@ export interface RateLimitedParts {
 export function rateLimited(platform: Platform, parts: RateLimitedParts): RateLimitedPlatform {
   const { perSecond } = platform;
   const queue = perSecond === undefined ? undefined : createQueue(perSecond, parts);
-  const calls = wrapCalls(platform, (call) => async (turn: Turn, ...args: never[]) => {
-    if (queue) return await queue.run(turn, () => call(...args));
+  const run = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
+    if (queue) return await queue.run(turn, call);
     // The login before this call may have taken long.
     if (turn.signal?.aborted) throw tooLate();
     if (turn.before) await turn.before();
-    return await call(...args);
+    return await call();
+  };
+  /** Runs one request of several: none of them holds a slot while the others are made. */
+  const runPage = async <R>(turn: Turn, request: () => Promise<R>): Promise<R> => {
+    if (!queue && turn.priority === 'background') await parts.sleep(PAGE_PAUSE_MS);
+    return await run(turn, request);
+  };
+  const calls = wrapCalls(platform, (call, name) => async (turn: Turn, ...args: unknown[]) => {
+    const make = call as (...all: unknown[]) => Promise<unknown>;
+    if (!('paged' in PLATFORM_CALLS[name])) return await run(turn, () => make(...args));
+    return await make(...args, ((request) => runPage(turn, request)) satisfies TakeTurn);
   });
   const waiting: RateLimitedPlatform['waiting'] = (account, priority) =>
     queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 };

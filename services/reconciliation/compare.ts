@@ -3,13 +3,14 @@ import type { Fen } from '../coupons/coupon.ts';
 import type { PlatformRecord } from '../platforms/platform-lists.ts';
 import { isVerified } from '../verification/verification.ts';
 import type { OurUse } from './our-uses.ts';
-import { pairUses, type Pair } from './pair-uses.ts';
+import { isMaskOf, pairUses, type Pair } from './pair-uses.ts';
 
 /**
  * Why ledger and list differ.
  * `elsewhere`: used, and not by this program. `unsettled`: listed, and its outcome is not known here yet. `refused-here`,
- * `undone-here`: listed, and not a sale here. `undone-there`: taken back at the platform. `missing`: verified here and not listed.
- * `amount`, `count`: both have it, and differ. `other-day`: the platform has it on another day. `other-store`: here it is another
+ * `undone-here`: listed, and not a sale here. `undone-there`: taken back at the platform. `missing`: verified here and not listed;
+ * where the platform was asked about the coupon, `unused-there`, `refunded`, `gone` (it does not know the code any more: taken back
+ * or refunded) or `unlisted` (used, and its list lacks it). `amount`, `count`: both have it, and differ. `other-day`: the platform has it on another day. `other-store`: here it is another
  * store's. `twice`: listed once more than it was used here.
  */
 export type Cause =
@@ -18,12 +19,18 @@ export type Cause =
   | 'refused-here'
   | 'undone-here'
   | 'undone-there'
-  | 'missing'
+  | LackCause
   | 'amount'
   | 'count'
   | 'other-day'
   | 'other-store'
   | 'twice';
+
+/** The causes of a sale that the list lacks. */
+export type LackCause = 'missing' | 'unused-there' | 'refunded' | 'gone' | 'unlisted';
+const LACKS: ReadonlySet<Cause> = new Set<LackCause>(['missing', 'unused-there', 'refunded', 'gone', 'unlisted']);
+/** Whether the list lacks it: a later look may find it there. */
+export const isLack = ({ cause }: Difference): boolean => LACKS.has(cause);
 
 export interface Difference {
   readonly cause: Cause;
@@ -105,11 +112,11 @@ const isStanding = (record: PlatformRecord, all: readonly PlatformRecord[]): boo
   );
 
 const isNamed = ({ code, ids = [] }: PlatformRecord, use: OurUse): boolean =>
-  [code, ...ids].some((number) => number === use.code || use.ids.includes(number));
+  isMaskOf(code, use.code) || [code, ...ids].some((number) => number === use.code || use.ids.includes(number));
 
 /** Judges a use that both have. */
 function inPair({ use, record }: Pair, day: Day): readonly Difference[] {
-  if (use.storeId !== day.storeId) return isOn(record, day) ? [difference('other-store', use, record)] : [];
+  if (use.storeId !== day.storeId) return isOn(record, day) && !record.anyStore ? [difference('other-store', use, record)] : [];
   if (use.day !== day.day) return [];
   const near = record.at === undefined || (record.at >= day.from - CLOCKS_MS && record.at < day.to + CLOCKS_MS);
   if (!near) return [difference('other-day', use, record)];

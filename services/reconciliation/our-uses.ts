@@ -1,6 +1,7 @@
 /** Reads the verifications of the ledger that a platform's list is compared with. */
 import { storesOfMerchant } from '../accounts/same-merchant.ts';
 import type { Fen } from '../coupons/coupon.ts';
+import type { Market } from '../coupons/markets.ts';
 import { sql, type Db } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
@@ -12,6 +13,8 @@ export interface OurUse {
   /** `StoreAccount.id` it went through. */
   readonly listingId: string | undefined;
   readonly code: string;
+  /** The coupon's market, where it is known. */
+  readonly market: Market | undefined;
   /** Other numbers by which the platform may list it. */
   readonly ids: readonly string[];
   readonly title: string;
@@ -55,12 +58,11 @@ export async function usesOnDays(db: Db, storeId: string, days: readonly string[
   return rows.map(read).map((v) => ourUse(v, idsOf));
 }
 
-/** Reads the sales of these codes in the merchant's other stores. */
+/** Reads the sales of these codes in the merchant's other stores since then, ms. */
 export async function usesElsewhere(
   db: Db,
-  storeId: string,
-  codes: readonly string[],
-  since: number,
+  { storeId, codes, since }: { readonly storeId: string; readonly codes: readonly string[]; readonly since: number },
+  idsOf: IdsOf,
 ): Promise<readonly OurUse[]> {
   const found: OurUse[] = [];
   for (let from = 0; from < codes.length; from += AT_ONCE) {
@@ -72,7 +74,7 @@ export async function usesElsewhere(
       .where('store_id', '<>', storeId)
       .where('submitted_at', '>=', since)
       .execute();
-    found.push(...rows.map(read).map((v) => ourUse(v, () => [])));
+    found.push(...rows.map(read).map((v) => ourUse(v, idsOf)));
   }
   return found;
 }
@@ -83,6 +85,7 @@ function ourUse(v: Verification, idsOf: IdsOf): OurUse {
     storeId: v.storeId,
     listingId: v.listingId,
     code: v.code,
+    market: v.coupon.market,
     ids: v.receiptHandle === undefined ? [] : idsOf(v.listingId, v.receiptHandle),
     title: v.coupon.title,
     state: v.state,

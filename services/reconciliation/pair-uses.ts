@@ -55,6 +55,12 @@ export function pairUses(sales: readonly OurUse[], records: readonly PlatformRec
   };
 }
 
+/** Whether a code is written with its middle hidden (`03****8512`), and this may be it. */
+export function isMaskOf(shown: string, code: string): boolean {
+  const [, head, tail] = /^(\d*)[*＊xX•]+(\d{3,})$/.exec(shown) ?? [];
+  return head !== undefined && tail !== undefined && code.startsWith(head) && code.endsWith(tail);
+}
+
 function likeliest(sales: readonly OurUse[], records: readonly PlatformRecord[], storeId: string): readonly Pair[] {
   const byNumber = new Map<string, Set<PlatformRecord>>();
   for (const record of records)
@@ -62,8 +68,10 @@ function likeliest(sales: readonly OurUse[], records: readonly PlatformRecord[],
       const named = byNumber.get(number) ?? new Set();
       byNumber.set(number, named.add(record));
     }
+  const masked = records.filter(({ code }) => !/^\d*$/.test(code));
   const found = sales.flatMap((use) => {
-    const shared = new Map<PlatformRecord, number>();
+    // What fits a hidden code shares less than any number.
+    const shared = new Map(masked.filter(({ code }) => isMaskOf(code, use.code)).map((record) => [record, 0]));
     for (const number of new Set([use.code, ...use.ids]))
       for (const record of byNumber.get(number) ?? []) shared.set(record, (shared.get(record) ?? 0) + 1);
     return [...shared].map(([record, numbers]) => ({

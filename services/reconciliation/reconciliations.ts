@@ -3,7 +3,7 @@ import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { ReconciliationTable } from '../database/schema/tables.ts';
 import type { Reconciliation } from './reconcile.ts';
-import { LATE_MS } from './compare.ts';
+import { isLack, LATE_MS } from './compare.ts';
 
 export interface StoredReconciliation {
   readonly storeId: string;
@@ -38,6 +38,8 @@ const RETRY_MS = 5 * 60_000;
 const LONGEST_RETRY_MS = 6 * 3_600_000;
 /** With the waits between them, three days. */
 const MOST_LOOKS = 18;
+/** Further looks at a list that lacks something, after 2, 8 and 32 hours. */
+const LACKING_LOOKS = 3;
 const KEPT_MS = 60 * 24 * 3_600_000;
 /** Days of one run. */
 const AT_ONCE = 50;
@@ -48,7 +50,11 @@ export function createReconciliations({ db, now }: { db: Db; now: () => number }
     if (looks >= MOST_LOOKS) return null;
     if (result.some(({ kind }) => kind === 'unavailable'))
       return now() + backoff(looks, { firstMs: RETRY_MS, longestMs: LONGEST_RETRY_MS });
-    return result.some((account) => account.kind === 'compared' && account.pending > 0) ? now() + LATE_MS : null;
+    const compared = result.filter((account) => account.kind === 'compared');
+    if (compared.some(({ pending }) => pending > 0)) return now() + LATE_MS;
+    // The list may have it later still.
+    const lacks = compared.some(({ differences }) => differences.some(isLack));
+    return lacks && looks <= LACKING_LOOKS ? now() + LATE_MS * 4 ** looks : null;
   };
   const get = async (on: Db | Tx, storeId: string, day: string): Promise<StoredReconciliation | undefined> => {
     const row = await on

@@ -64,6 +64,31 @@ export async function alertOf(
   return { ...about, kind: 'elsewhere', facts: { ...told, at, store: name } };
 }
 
+/** What is recorded: under the first of its subjects, unless the same is known under any of them. */
+export interface Recorded {
+  readonly subjects: readonly [string, ...string[]];
+  readonly detail: Detail;
+  readonly isSame?: (known: Fact) => boolean;
+}
+
+/** Records news once, with what is told of it: the same is often noticed at one time, at one instance or at two. */
+export function createRecordNews({ db, now, notifier }: Pick<OutsideNewsParts, 'db' | 'now' | 'notifier'>) {
+  const facts = createFacts(db);
+  const lockAccount = createLockAccount(db);
+  return async (news: OutsideNews, { subjects, detail, isSame = () => true }: Recorded): Promise<void> => {
+    const { kind, account } = news;
+    const tell = await notifier(news);
+    await db.transaction().execute(async (tx) => {
+      await lockAccount(tx, account.id);
+      for (const subject of subjects)
+        if ((await facts.of(subject, tx)).some((known) => known.kind === kind && isSame(known))) return;
+      const stream = `account:${account.id}` as const;
+      await facts.record(tx, { stream, kind, subject: subjects[0], by: BY_PLATFORM, at: now(), detail });
+      await tell(tx);
+    });
+  };
+}
+
 /** Throws `PlatformFault` where it cannot be read back. */
 export type TakeNews = (platform: PlatformName, news: News) => Promise<void>;
 
@@ -74,8 +99,7 @@ const REFUND_MS = 90 * 86_400_000;
 const IN_FLIGHT: ReadonlySet<State> = new Set(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure']);
 
 export function createTakeNews({ db, accounts, clientOf, now, notifier }: OutsideNewsParts): TakeNews {
-  const facts = createFacts(db);
-  const lockAccount = createLockAccount(db);
+  const record = createRecordNews({ db, now, notifier });
 
   /** The verifications of an order in all stores that the account lists. */
   const ofOrder = async ({ id }: Account, order: string, since: number): Promise<readonly Verification[]> => {
@@ -89,24 +113,6 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
       .where('order_id', '=', order)
       .execute();
     return rows.map(read);
-  };
-
-  /** Once: two messages about the same are often taken at the same time, at one instance or at two. */
-  const record = async (
-    news: OutsideNews,
-    { coupon, order }: News,
-    detail: Detail,
-    isSame: (known: Fact) => boolean,
-  ): Promise<void> => {
-    const { kind, account } = news;
-    const tell = await notifier(news);
-    await db.transaction().execute(async (tx) => {
-      await lockAccount(tx, account.id);
-      if ((await facts.of(coupon, tx)).some((known) => known.kind === kind && isSame(known))) return;
-      const stream = `account:${account.id}` as const;
-      await facts.record(tx, { stream, kind, subject: coupon, by: BY_PLATFORM, at: now(), detail: { order, ...detail } });
-      await tell(tx);
-    });
   };
 
   return async (platform, news) => {
@@ -128,7 +134,8 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
         at: now(),
         ...(verified && { verified }),
       } as const;
-      return await record(told, news, verified ? { verification: verified.id } : {}, () => true);
+      const detail = { order: news.order, ...(verified && { verification: verified.id }) };
+      return await record(told, { subjects: [news.coupon, ...(verified ? [verified.id] : [])], detail });
     }
     for (const use of coupon.uses) {
       const at = use.at ?? now();
@@ -136,7 +143,8 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
       if (before.some((v) => mayBeOurs(v, news.coupon, use.mark))) continue;
       const where = use.store === undefined ? {} : { store: use.store };
       const told = { kind: 'coupon.used-elsewhere', account, id: use.id, coupon, at, ...where } as const;
-      await record(told, news, { use: use.id, at }, ({ detail }) => detail['use'] === use.id);
+      const detail = { order: news.order, use: use.id, at };
+      await record(told, { subjects: [news.coupon], detail, isSame: (known) => known.detail['use'] === use.id });
     }
   };
 }

@@ -182,7 +182,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
       return listed === undefined ? undefined : { sent: account.operator, listed };
     },
 
-    records: (session, _store, day) => recordsOn(gateway, accountIn(session), day),
+    records: (session, _store, day, inTurn) => recordsOn(gateway, accountIn(session), day, inTurn),
     recordIds(receiptHandle) {
       const { tranNo, couponNo } = itemHandle(receiptHandle) ?? {};
       return [tranNo, couponNo].filter((id) => id !== undefined);

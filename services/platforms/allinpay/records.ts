@@ -1,39 +1,52 @@
 /** Lists the uses of a day at a shop, from both of Allinpay's lists. */
-import { present } from '../../fields.ts';
+import { countOf, present } from '../../fields.ts';
+import { readPages, type SoFar } from '../list-pages.ts';
+import type { Refusal, TakeTurn } from '../platform.ts';
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Account } from './account.ts';
-import type { Gateway } from './gateway.ts';
-import { consumeHistory, readEntries, readVerified, verifyHistory, type Entry } from './history.ts';
+import { nonsense, type Call, type Gateway } from './gateway.ts';
+import { consumeHistory, isEmpty, readEntries, readVerified, verifyHistory, type Entry } from './history.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import { gathered, nextPage, paged } from './paging.ts';
+import { gathered } from './paging.ts';
+import { recordsOf } from './tolerant-shapes.ts';
 
-/** The most rows on a page. */
+/** The most rows on a page, and the most pages that are read: more than any shop fills on a day. */
 const PAGE = 200;
+const PAGES = 50;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+type Row = PlatformRecord | Entry;
+
 /**
  * Lists uses, newest first. 到餐's own list has all uses of the day by any means; the other kinds have those made through
- * Allinpay. A use in both lists is given once. One that was undone says so; of an undo whose use is another day's, only that is known.
+ * Allinpay. A use in both lists is given once. One that was undone says so; of an undo whose use is another day's, only that is
+ * known.
  */
-export async function recordsOn({ ask }: Gateway, account: Account, day: string): Promise<readonly PlatformRecord[]> {
-  const verified = () =>
-    paged<PlatformRecord>(async (cursor) => {
-      const answer = await ask(account, verifyHistory(day, Number(cursor ?? '1'), PAGE));
-      if (answer.kind === 'refused') return answer;
-      const rows = readVerified(answer.data);
-      return { rows, next: nextPage(cursor, rows.length, PAGE) };
-    });
-  const consumed = (kind: Kind) => () =>
-    paged<Entry>(async (cursor) => {
-      const page = { type: kind, pageNo: Number(cursor ?? '1'), pageSize: PAGE };
-      const span = { createStartTime: `${day} 00:00:00`, createEndTime: `${day} 23:59:59` };
-      const answer = await ask(account, consumeHistory({ ...page, ...span }));
-      if (answer.kind === 'refused') return answer;
-      const rows = readEntries(answer.data);
-      return { rows, next: nextPage(cursor, rows.length, PAGE) };
-    });
-  const rows = (await gathered<readonly (PlatformRecord | Entry)[]>([verified, ...KINDS.map(consumed)])).flat();
+export async function recordsOn(
+  { ask }: Gateway,
+  account: Account,
+  day: string,
+  inTurn: TakeTurn,
+): Promise<readonly PlatformRecord[]> {
+  /** A no to the first page is one to the list; the page after the last may be refused as empty. */
+  const whole = async (callOf: (page: number) => Call, read: (data: unknown) => readonly Row[]): Promise<readonly Row[] | Refusal> => {
+    let no: Refusal | undefined;
+    const ofPage = async ({ pages }: SoFar<Row>) => {
+      const answer = await inTurn(() => ask(account, callOf(pages + 1)));
+      if (answer.kind === 'yes') return { rows: read(answer.data), total: countOf(recordsOf(answer.data)[0]?.['total']) };
+      if (pages > 0 && !isEmpty(answer)) throw nonsense(false, `refused a page: ${answer.reason}`);
+      no = pages === 0 ? answer : undefined;
+      return undefined;
+    };
+    const rows = await readPages<Row>(ofPage, { size: PAGE, most: PAGES, nameOf: JSON.stringify });
+    return no && !isEmpty(no) ? no : rows;
+  };
+  const span = { createStartTime: `${day} 00:00:00`, createEndTime: `${day} 23:59:59` };
+  const verified = () => whole((page) => verifyHistory(day, page, PAGE), readVerified);
+  const consumed = (type: Kind) => () =>
+    whole((pageNo) => consumeHistory({ type, pageNo, pageSize: PAGE, ...span }), readEntries);
+  const rows = (await gathered<readonly Row[]>([verified, ...KINDS.map(consumed)])).flat();
   const entries = recordsIn(rows.filter(isEntry));
   const seen = rows
     .filter((row): row is PlatformRecord => !isEntry(row))
@@ -48,7 +61,7 @@ export async function recordsOn({ ask }: Gateway, account: Account, day: string)
   return [...seen, ...alone].filter(onDay).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
 
-const isEntry = (row: PlatformRecord | Entry): row is Entry => 'marks' in row;
+const isEntry = (row: Row): row is Entry => 'marks' in row;
 
 /** Gives the uses and the undos without their use, each once, should the lists of several kinds be the same one. */
 function recordsIn(entries: readonly Entry[]): readonly PlatformRecord[] {

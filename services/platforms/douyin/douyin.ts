@@ -169,7 +169,7 @@ export function createDouyin(parts: DouyinParts): Platform {
       return row && stateIn(row);
     },
 
-    records: ({ token }, store, day) => recordsOn(gateway, token, store, day),
+    records: ({ token: account }, store, day, inTurn) => recordsOn(gateway, { account, store, day }, inTurn),
     recordIds(receiptHandle) {
       const item = readItemHandle(receiptHandle);
       return item ? [item.verification, item.certificate] : [];

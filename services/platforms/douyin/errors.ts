@@ -5,6 +5,8 @@ import { meaningOf, type Meaning } from '../phrases.ts';
 export const TOKEN_CODES: ReadonlySet<string> = new Set(['2190002', '2190008', '28001008']);
 /** The merchant has not authorised this application, or no longer. The call did nothing. */
 export const UNAUTHORISED_CODES: ReadonlySet<string> = new Set(['2119005', '1508']);
+/** Parameters that it cannot read. */
+export const PARAMETER_CODES: ReadonlySet<string> = new Set(['2100005', '2119001', '28001007', '200002']);
 /** The token itself was asked for too often. */
 export const TOKEN_TOO_OFTEN = '10020';
 /** Our own code for an application whose key or secret is refused. */
@@ -20,7 +22,7 @@ const CODES: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
   busy: ['2119003', '28003018', ...TOKEN_CODES, TOKEN_TOO_OFTEN],
   quota: ['2190001', '28003017'],
   // Parameters that it cannot read: a shop of another account, or a fault of ours.
-  config: ['2100005', '2119001', '28001007', '200002', '1502', '4000001', '4000002'],
+  config: [...PARAMETER_CODES, '1502', '4000001', '4000002'],
   // The application lacks a right or a capability, is banned, or is offline.
   operator: ['2100007', '2190004', '28001014', '28001018', '2119008', '28001016', '2119010', APP_REFUSED],
   unauthorised: [...UNAUTHORISED_CODES],

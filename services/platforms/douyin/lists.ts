@@ -1,18 +1,22 @@
 /** Reads Douyin's lists by pages: shops, deals on sale, and verifications. */
 import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
-import { PlatformFault, type PlatformStore, type Refusal } from '../platform.ts';
+import { readPages } from '../list-pages.ts';
+import { PlatformFault, type PlatformStore, type Refusal, type TakeTurn } from '../platform.ts';
 import type { Deal, PlatformRecord } from '../platform-lists.ts';
 import { refuse } from '../refuse.ts';
 import { turnoverOf } from './amounts.ts';
 import { fieldsIn, refused, rowsIn, type Answer } from './envelope.ts';
-import type { Gateway } from './gateway.ts';
+import { PARAMETER_CODES } from './errors.ts';
+import type { Gateway, Query } from './gateway.ts';
 
 /** The largest pages that are allowed, and the most of them that are read. */
 const SHOPS = 50;
 const DEALS = 50;
 const RECORDS = 20;
 const PAGES = 100;
+/** Of the uses of a day, which may be those of all shops of an account. */
+const RECORD_PAGES = 1_000;
 /** A use is looked for among so many pages of the last days. */
 const LOOKED_PAGES = 5;
 const LOOKED_MS = 7 * 86_400_000;
@@ -73,6 +77,14 @@ export async function dealsOf({ read }: Gateway, account: string): Promise<reado
   return [...deals.values()];
 }
 
+const RECORDS_PATH = '/goodlife/v1/fulfilment/certificate/verify_record/query/';
+const recordsIn = (data: Fields): readonly Fields[] =>
+  rowsIn(data['records']).length > 0 ? rowsIn(data['records']) : rowsIn(data['records_v2']);
+const spanOf = (from: number, to: number): Query => ({
+  start_time: String(Math.floor(from / SECOND_MS)),
+  end_time: String(Math.floor(to / SECOND_MS)),
+});
+
 /** Reads verifications by pages of a span of time, ms. */
 export async function* verifications(
   { read }: Gateway,
@@ -83,10 +95,8 @@ export async function* verifications(
 ): AsyncIterable<Fields> {
   let cursor = '0';
   for (let page = 0; page < pages; page += 1) {
-    const span = { start_time: String(Math.floor(from / SECOND_MS)), end_time: String(Math.floor(to / SECOND_MS)) };
-    const query = { account_id: account, cursor, size: String(RECORDS), ...span };
-    const data = listed(await read(account, '/goodlife/v1/fulfilment/certificate/verify_record/query/', query));
-    const rows = rowsIn(data['records']).length > 0 ? rowsIn(data['records']) : rowsIn(data['records_v2']);
+    const query = { account_id: account, cursor, size: String(RECORDS), ...spanOf(from, to) };
+    const rows = recordsIn(listed(await read(account, RECORDS_PATH, query)));
     yield* rows;
     const next = textOf(rows.at(-1)?.['cursor']);
     if (rows.length < RECORDS || next === undefined || next === cursor) return;
@@ -95,35 +105,55 @@ export async function* verifications(
 }
 
 /**
- * Lists the uses of a day, those taken back too. The list is of the whole account; where it says the shop, those of others are left
- * out.
+ * Lists the uses of a day, those taken back too. The list is of the whole account unless it is asked for one shop; whether and how
+ * it takes a shop is described in two ways, so a no to that is asked again without. Rows that say another shop are left out, and
+ * those that say none are marked.
  */
 export async function recordsOn(
-  gateway: Gateway,
-  account: string,
-  store: string,
-  day: string,
+  { read }: Gateway,
+  { account, store, day }: { readonly account: string; readonly store: string; readonly day: string },
+  inTurn: TakeTurn,
 ): Promise<readonly PlatformRecord[]> {
   const from = parseTime(day) ?? 0;
-  const records: PlatformRecord[] = [];
-  for await (const row of verifications(gateway, account, from, from + DAY_MS - SECOND_MS, PAGES)) {
-    const shop = textOf(row['poi_id']) ?? textOf(fieldsIn(row['verify'])['poi_id']);
-    const at = parseTime(row['verify_time']);
-    if (shop !== undefined && shop !== store) continue;
-    if (at !== undefined && chinaTime(at).slice(0, 10) !== day) continue;
-    const undoneAt = textOf(row['status']) === UNDONE ? (parseTime(row['cancel_time']) ?? at ?? from) : undefined;
-    const ids = [textOf(row['verify_id']), textOf(row['certificate_id'])].filter((id) => id !== undefined);
-    const use = fieldsIn(fieldsIn(row['verify_amount_info'])['times_card_serial_amount']);
-    const amount = turnoverOf(fieldsIn(use['amount'])) ?? turnoverOf(fieldsIn(row['amount']));
-    const via = MEANS[textOf(row['verify_type']) ?? ''];
-    records.push({
+  const base = { account_id: account, size: String(RECORDS), ...spanOf(from, from + DAY_MS - SECOND_MS) };
+  let shops: Query = { poi_ids: store };
+  const rows = await readPages<Fields>(
+    async ({ pages, last }) => {
+      const cursor = pages === 0 ? '0' : textOf(last?.['cursor']);
+      if (cursor === undefined) return undefined;
+      const ask = (): Promise<Answer> => inTurn(() => read(account, RECORDS_PATH, { ...base, ...shops, cursor }));
+      let answer = await ask();
+      if (!answer.success && pages === 0 && PARAMETER_CODES.has(answer.code)) {
+        shops = {};
+        answer = await ask();
+      }
+      const data = listed(answer);
+      return { rows: recordsIn(data), total: countOf(data['total']) };
+    },
+    { size: RECORDS, most: RECORD_PAGES, nameOf: (row) => textOf(row['verify_id']) ?? JSON.stringify(row) },
+  );
+  return rows.flatMap((row) => readRecord(row, store, day, from)).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+}
+
+function readRecord(row: Fields, store: string, day: string, from: number): readonly PlatformRecord[] {
+  const shop = textOf(row['poi_id']) ?? textOf(fieldsIn(row['verify'])['poi_id']);
+  const at = parseTime(row['verify_time']);
+  if (shop !== undefined && shop !== store) return [];
+  if (at !== undefined && chinaTime(at).slice(0, 10) !== day) return [];
+  const undoneAt = textOf(row['status']) === UNDONE ? (parseTime(row['cancel_time']) ?? at ?? from) : undefined;
+  const ids = [textOf(row['verify_id']), textOf(row['certificate_id'])].filter((id) => id !== undefined);
+  const use = fieldsIn(fieldsIn(row['verify_amount_info'])['times_card_serial_amount']);
+  const amount = turnoverOf(fieldsIn(use['amount'])) ?? turnoverOf(fieldsIn(row['amount']));
+  const via = MEANS[textOf(row['verify_type']) ?? ''];
+  const anyStore = shop === undefined || undefined;
+  return [
+    {
       code: textOf(row['code']) ?? textOf(row['certificate_id']) ?? '',
       ids,
       count: 1,
-      ...present({ title: textOf(fieldsIn(row['sku'])['title']), at, amount, via, undoneAt }),
-    });
-  }
-  return records.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+      ...present({ title: textOf(fieldsIn(row['sku'])['title']), at, amount, via, undoneAt, anyStore }),
+    },
+  ];
 }
 
 /**

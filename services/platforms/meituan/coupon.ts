@@ -77,6 +77,7 @@ export function readRecord(row: Fields): readonly PlatformRecord[] {
   const code = textOf(row['receiptcode']);
   if (code === undefined) return [];
   const channel = textOf(row['verifychannel']);
+  const flow = textOf(row['flowid']);
   return [
     {
       code,
@@ -86,6 +87,7 @@ export function readRecord(row: Fields): readonly PlatformRecord[] {
         amount: priceOf(row),
         by: verifierOf(row),
         via: channel && (CHANNELS[channel] ?? channel),
+        ids: flow === undefined ? undefined : [flow],
       }),
     },
   ];

@@ -2,7 +2,8 @@
  * The platform of Meituan's group-buying of services (到综, 服务零售), over either of two dialects: coupons sold by Meituan and
  * Dianping. A coupon used through one gateway is used for both.
  */
-import { textOf, type Fields } from '../../fields.ts';
+import { countOf, textOf, type Fields } from '../../fields.ts';
+import { atOnce, readPages } from '../list-pages.ts';
 import type { Deal } from '../platform-lists.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';
@@ -11,7 +12,7 @@ import { listed, nonsense, refused, refusedWrite } from './envelope.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { readCoupon, readDeal, readRecord, verifierOf } from './coupon.ts';
 import type { Dialect } from './dialect.ts';
-import { itemOf, readHandle } from './handles.ts';
+import { itemOf, readHandle, readItemHandle } from './handles.ts';
 import { accountOf, operatorOf } from './operator.ts';
 import { laterReceipt, readReceipt } from './receipt.ts';
 import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './query.ts';
@@ -19,22 +20,22 @@ import { rowsOf, fieldName } from './field-names.ts';
 
 /** The rows on a page, and the most pages that are read: no store has more deals, or uses a day. */
 const PAGE = 100;
-const PAGES = 50;
+const PAGES = 100;
 
 export function createGroupBuying(dialect: Dialect, now: () => number): Platform {
   const { name, rank, plainHttp, call, stores } = dialect;
   const { authorisation, login } = createAuthorisation(dialect.permission, now);
 
   /** Lists the uses of a day; `offset` counts rows from 0. */
-  const usesOn = async (session: Session, store: string, date: string): Promise<readonly Fields[]> => {
-    const found: Fields[] = [];
-    for (let page = 0; page < PAGES; page += 1) {
-      const rows = listed(await call(session, store, 'querylistbydate', { date, offset: page * PAGE, limit: PAGE, type: 0 }));
-      found.push(...rows);
-      if (rows.length < PAGE) break;
-    }
-    return found;
-  };
+  const usesOn = (session: Session, store: string, date: string, inTurn = atOnce): Promise<readonly Fields[]> =>
+    readPages(
+      async ({ rows: offset }) => {
+        const page = { date, offset, limit: PAGE, type: 0 };
+        const answer = await inTurn(() => call(session, store, 'querylistbydate', page));
+        return { rows: listed(answer), total: countOf(fieldName(answer.data)?.['totalcount']) };
+      },
+      { size: PAGE, most: PAGES, nameOf: JSON.stringify },
+    );
 
   return {
     name,
@@ -138,9 +139,13 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
       return by === undefined ? undefined : { sent: accountOf(operator), listed: by };
     },
 
-    async records(session, store, day) {
-      const uses = (await usesOn(session, store, day)).flatMap(readRecord);
+    async records(session, store, day, inTurn) {
+      const uses = (await usesOn(session, store, day, inTurn)).flatMap(readRecord);
       return uses.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    },
+    recordIds(receiptHandle) {
+      const { flow } = readItemHandle(receiptHandle);
+      return flow === undefined ? [] : [flow];
     },
   };
 }

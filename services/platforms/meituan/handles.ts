@@ -18,6 +18,8 @@ export interface ItemHandle {
   readonly dealId?: string;
   /** The number of uses of a 次卡. */
   readonly uses?: number;
+  /** The successor's number of the transaction, which its list has too. */
+  readonly flow?: string;
 }
 
 export const writeHandle = (handle: CouponHandle | ItemHandle): string => JSON.stringify(handle);
@@ -34,6 +36,11 @@ export function readHandle(handle: string | undefined): CouponHandle {
 /** Gives the item that an undo is about, or the coupon where no item is known. */
 export function itemOf({ code, handle, receiptHandle }: UndoRequest): ItemHandle {
   if (receiptHandle === undefined) return { code, ...present({ dealId: readHandle(handle).dealId }) };
+  return readItemHandle(receiptHandle);
+}
+
+export function readItemHandle(receiptHandle: string): ItemHandle {
   const fields = fieldsIn(receiptHandle);
-  return present({ code: textOf(fields['code']), dealId: textOf(fields['dealId']), uses: countOf(fields['uses']) });
+  const [code, dealId, flow] = [textOf(fields['code']), textOf(fields['dealId']), textOf(fields['flow'])];
+  return present({ code, dealId, uses: countOf(fields['uses']), flow });
 }

@@ -39,7 +39,11 @@ export function readReceipt(rows: readonly Fields[], request: VerifyRequest, sen
       count: uses,
       handle: writeHandle({
         code,
-        ...present({ dealId: textOf(row['dealid']) ?? coupon.dealId, uses: card ? uses : undefined }),
+        ...present({
+          dealId: textOf(row['dealid']) ?? coupon.dealId,
+          uses: card ? uses : undefined,
+          flow: textOf(row['flowid']),
+        }),
       }),
       ...present({ amount: price === undefined ? share : price * uses }),
     };

@@ -75,8 +75,11 @@ export function consumed(dialect: DialectName, ticket: Ticket, books: Books) {
   if (dialect === 'dianping')
     return { ...shown, order_id: `1693${ticket.order}8`, open_shop_uuid: ticket.shop, disclose_mobile_no: 0 };
   const { dealGroupId, ...rest } = shown as Record<string, unknown>;
-  return { ...rest, dealgroupId: dealGroupId, receiptEndDate: String(ticket.until), flowId: `F${ticket.order}` };
+  return { ...rest, dealgroupId: dealGroupId, receiptEndDate: String(ticket.until), flowId: flowOf(ticket, ticket.used.at(-1)) };
 }
+
+/** The number of a transaction, which all coupons that one call consumed share. */
+const flowOf = ({ order }: Ticket, use: Use | undefined): string => `F${order}${use?.at ?? ''}`;
 
 export function scanned(ticket: Ticket, books: Books) {
   const { code, dealId, dealGroupId, title } = ticket;
@@ -92,7 +95,8 @@ export function scanned(ticket: Ticket, books: Books) {
 }
 
 /** `getconsumed` and the rows of a day. */
-export function use(dialect: DialectName, ticket: Ticket, { account: sent, name, at }: Use, lists: Lists) {
+export function use(dialect: DialectName, ticket: Ticket, made: Use, lists: Lists) {
+  const { account: sent, name, at } = made;
   const account = nameIn(lists, sent, name);
   const { code, dealId, dealGroupId, title } = ticket;
   const time = chinaTime(at);
@@ -118,6 +122,7 @@ export function use(dialect: DialectName, ticket: Ticket, { account: sent, name,
         verifyAccount: account,
         verifyChannel: '15',
         verifyTime: time,
+        flowId: flowOf(ticket, made),
       };
 }
 

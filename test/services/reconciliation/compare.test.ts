@@ -23,6 +23,7 @@ const sale = (use: Partial<OurUse> = {}): OurUse => ({
   storeId: 's1',
   listingId: undefined,
   code: '0332808512',
+  market: undefined,
   ids: [],
   title: '畅玩4小时',
   state: 'verified',

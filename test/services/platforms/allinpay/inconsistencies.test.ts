@@ -5,6 +5,7 @@ import { parseJson } from '../../../../services/platforms/json-http.ts';
 import type { Shape } from '../../../doubles/allinpay.ts';
 import { CONSUMED, LISTED, PREPARED, VERIFIED } from '../../../fixtures/allinpay.ts';
 import { openStage, type Harness } from './harness.ts';
+import { atOnce } from '../../../../services/platforms/list-pages.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -28,7 +29,7 @@ describe('1: the code is a number, a text, or missing together with the wrapper'
     const coupon = harness.double.books.coupon({ type: 'meituan' });
     shaped({ code, wrapped });
     const receipt = await harness.verified(coupon, 'meituan');
-    expect(await harness.platform.records!(harness.session, '147', day(harness.now()))).toHaveLength(1);
+    expect(await harness.platform.records!(harness.session, '147', day(harness.now()), atOnce)).toHaveLength(1);
     expect(await undo(receipt, coupon)).toHaveProperty('kind', 'undone');
   });
 });
@@ -94,7 +95,7 @@ test('8: the source of a use is a number or a text, and may be one the list does
     await undo(await harness.verified(code), code);
     await harness.verified(harness.double.books.coupon());
   }
-  const records = await harness.platform.records!(harness.session, '147', day(harness.now()));
+  const records = await harness.platform.records!(harness.session, '147', day(harness.now()), atOnce);
   expect(records.map(({ via }) => via)).toEqual(['接口', '接口', '接口', '接口']);
   expect(records.filter(({ undoneAt }) => undoneAt === undefined)).toHaveLength(2);
 });
@@ -116,7 +117,7 @@ test('9: initAmount is how many there are when prepared, and money in fen by que
 test('10: a price is never the market price, however alike they look', async () => {
   const coupon = await answering(PREPARED).lookup(harness.session, '147', '5948286811', 'meituan');
   expect(coupon).toMatchObject({ price: 10, marketPrice: 10 });
-  const [record] = await answering(VERIFIED).records!(harness.session, '147', '2024-03-22');
+  const [record] = await answering(VERIFIED).records!(harness.session, '147', '2024-03-22', atOnce);
   expect(record).toMatchObject({ amount: 10 });
 });
 
@@ -153,12 +154,12 @@ describe('14: the list of uses', () => {
     const words = LISTED.replace('"userId":"baowei",', '"userId":"baowei"').replace('" -400"', '" -400');
     for (const call of ['verifyHistory', 'consumeHistory', 'consumeHistory', 'consumeHistory', 'consumeHistory'] as const)
       harness.double.fail(call, { kind: 'words', words });
-    const error = await harness.fault(harness.platform.records!(harness.session, '147', '2023-05-11'));
+    const error = await harness.fault(harness.platform.records!(harness.session, '147', '2023-05-11', atOnce));
     expect(error).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
   });
 
   test('may be one object; its coupon is numbered in the details where the use stands in its place', async () => {
-    expect(await answering(LISTED).records!(harness.session, '147', '2023-05-11')).toEqual([
+    expect(await answering(LISTED).records!(harness.session, '147', '2023-05-11', atOnce)).toEqual([
       {
         code: '000000546246490337',
         title: '名字很长的券',
@@ -213,11 +214,11 @@ test('a coupon and its state are read from a list of one too: used is never take
 
 describe("17: 到餐's list", () => {
   test('tells of other days than asked: those are left out', async () => {
-    expect(await answering(VERIFIED).records!(harness.session, '147', '2024-03-11')).toEqual([]);
+    expect(await answering(VERIFIED).records!(harness.session, '147', '2024-03-11', atOnce)).toEqual([]);
   });
 
   test('has a total that is not its length, and nobody behind an empty account', async () => {
-    expect(await answering(VERIFIED).records!(harness.session, '147', '2024-03-22')).toEqual([
+    expect(await answering(VERIFIED).records!(harness.session, '147', '2024-03-22', atOnce)).toEqual([
       {
         code: '013541450619',
         title: 't_dV77HpVl2人餐',
@@ -229,7 +230,7 @@ describe("17: 到餐's list", () => {
   });
 
   test('is asked for without the orgId of its example', async () => {
-    await harness.platform.records!(harness.session, '147', '2024-03-22');
+    await harness.platform.records!(harness.session, '147', '2024-03-22', atOnce);
     expect(harness.double.asked('verifyHistory').at(-1)).toEqual({ date: '2024-03-22', pageNo: 1, pageSize: 200, shopId: 147 });
   });
 });
@@ -271,7 +272,7 @@ test('21: numbers whose meaning is told elsewhere are not sent', async () => {
 test('22: every method is called by its whole name, also where the description gives it without a label', async () => {
   await harness.platform.deals(harness.session, '147');
   await harness.platform.stats!(harness.session, '147', 7, harness.now());
-  await harness.platform.records!(harness.session, '147', day(harness.now()));
+  await harness.platform.records!(harness.session, '147', day(harness.now()), atOnce);
   const code = harness.double.books.coupon();
   await undo(await harness.verified(code), code);
   const methods = new Set(harness.double.arrivals.map(({ parameters }) => parameters['method']));

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { LostCall, Receipt } from '../../../../services/platforms/platform.ts';
 import { faultOf, openHarness, type Harness } from './harness.ts';
+import { atOnce } from '../../../../services/platforms/list-pages.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -163,7 +164,7 @@ describe('lists', () => {
       harness.double.books.use(ticket(code), n === 7 ? other : harness.store, n % 2 === 0 ? 4 : 3);
     ticket(codes[3]!).uses[0]!.undone = harness.now();
     const day = new Date(harness.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-    const records = await harness.platform.records!(harness.session, harness.store, day);
+    const records = await harness.platform.records!(harness.session, harness.store, day, atOnce);
     expect(records).toHaveLength(44);
     expect(records.filter(({ undoneAt }) => undoneAt !== undefined).map(({ code }) => code)).toEqual([codes[3]]);
     expect(records[0]).toMatchObject({ title: '3小时棋牌', amount: 4_990 });

@@ -6,6 +6,7 @@ import { readCoupon } from '../../../../services/platforms/meituan/coupon.ts';
 import { fieldName } from '../../../../services/platforms/meituan/field-names.ts';
 import { chinaTime } from '../../../../services/time/platform-time.ts';
 import { DIALECTS, faultOf, openHarness, platformOf, type Harness } from './harness.ts';
+import { atOnce } from '../../../../services/platforms/list-pages.ts';
 
 const read = (fields: object) => readCoupon(fieldName(fields)!, '7992697494');
 
@@ -75,11 +76,11 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const day = chinaTime(town.now()).slice(0, 10);
     const codes = Array.from({ length: 203 }, () => town.double.books.coupon());
     for (const code of codes) town.double.books.useElsewhere(code, '前台小王');
-    const records = await town.platform.records!(town.session, town.store, day);
+    const records = await town.platform.records!(town.session, town.store, day, atOnce);
     expect(new Set(records.map(({ code }) => code))).toEqual(new Set(codes));
     expect(records[0]).toMatchObject({ amount: 4_990, by: '前台小王', via: '第三方验证' });
     expect(records.map(({ at }) => at!)).toEqual(records.map(({ at }) => at!).toSorted((a, b) => b - a));
-    expect(await town.platform.records!(town.session, town.store, '2020-01-01')).toEqual([]);
+    expect(await town.platform.records!(town.session, town.store, '2020-01-01', atOnce)).toEqual([]);
   });
 
   test('nothing that comes back is trusted', async () => {

@@ -37,7 +37,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const receipt = (await verify(code)) as Receipt;
     expect(receipt).toMatchObject({ kind: 'verified', items: [{ count: 1, amount: 4_990 }] });
     expect(receipt.items[0]).not.toHaveProperty('code');
-    expect(JSON.parse(receipt.items[0]!.handle!)).toEqual({ code, dealId: '761417563' });
+    expect(JSON.parse(receipt.items[0]!.handle!)).toMatchObject({ code, dealId: '761417563' });
     expect(receipt.at).toBeGreaterThanOrEqual(before);
     expect(receipt.undoUntil).toBe(receipt.at + 585_000);
   });
