@@ -614,6 +614,10 @@ summary-unsure = Not confirmed: { $count }
 summary-refused = Refused: { $count } (not verified by the platform)
 summary-refused-none = Refused: 0
 summary-unconfirmed = Looked up, never verified: { $count }, ending { $codes }
+summary-platform-silent = { $platform } never answered: { $count ->
+    [one] the only call
+   *[other] all { $count } calls
+ } failed, so no sales does not mean no guests
 summary-gaps = The program was down: { $times } (codes sent then were answered afterwards)
 summary-unbound = No chat is bound to this store: nobody could verify here
 summary-by-product = By product

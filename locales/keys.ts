@@ -1052,6 +1052,7 @@ export interface Sentences {
   'summary-line': { count: string | number; name: string | number; total: string | number };
   'summary-other-stores': { count: string | number };
   'summary-others': { count: string | number };
+  'summary-platform-silent': { count: string | number; platform: string | number };
   'summary-reconcile-agrees': null;
   'summary-reconcile-differs': { count: string | number; day: string | number };
   'summary-reconcile-later': null;

@@ -572,6 +572,7 @@ summary-unsure = 待确认 { $count } 张
 summary-refused = 未通过 { $count } 次（平台没有核销）
 summary-refused-none = 未通过 0 次
 summary-unconfirmed = 查过未核销 { $count } 张：尾号 { $codes }
+summary-platform-silent = { $platform }一直没有应答：查券、核销 { $count } 次都没成功，没核销上不等于没有客人
 summary-gaps = 程序停过：{ $times }（其间发来的券码，恢复后才回复）
 summary-unbound = 没有聊天绑定这家门店，今天没有人能在这里核销
 summary-by-product = 按商品

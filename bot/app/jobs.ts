@@ -100,6 +100,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     deliveries,
     unconfirmed,
     uptime,
+    platformDays,
     reconciliations,
     alerts,
     hasLists,
@@ -117,6 +118,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await collectUnconfirmed();
     await unconfirmed.sweep();
     await uptime.sweep();
+    await platformDays.sweep();
     await sweepExpired(db, now());
     await inboxRows.sweep();
     await outbox.sweep(now() - SENT_MS);
@@ -163,6 +165,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     if (due.length === 0) return due;
     await collectUnconfirmed();
     await uptime.beat().catch((error: unknown) => log.error('the uptime cannot be noted', { error }));
+    await platformDays.note().catch((error: unknown) => log.error('the calls of a day cannot be noted', { error }));
     return due;
   };
   const postSummaries = createPostSummaries({
@@ -226,6 +229,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'uptime', when: EVERY_MINUTE, run: uptime.beat },
+    { name: 'calls', when: EVERY_MINUTE, run: platformDays.note },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },

@@ -14,6 +14,7 @@ import { rateLimited } from '../../services/rate-limit/rate-limited.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createReconcile, hasLists } from '../../services/reconciliation/reconcile.ts';
 import { createSelfService } from '../../services/self-service/self-service.ts';
+import { createPlatformDays } from '../../services/silence/platform-days.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
@@ -132,6 +133,7 @@ export function createServices(parts: ServicesParts) {
     selfService,
     automation,
     health,
+    platformDays: createPlatformDays({ db, takeCalls: health.takeCalls, stores, now }),
     ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };

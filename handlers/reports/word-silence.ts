@@ -9,7 +9,7 @@ const MOST_TIMES = 3;
 
 /** Words a line for each; `count` is what was verified that day. */
 export function wordSilence(
-  { unconfirmed, gaps, unbound }: Silence,
+  { unconfirmed, gaps, platforms, unbound }: Silence,
   count: number,
   store: Store,
   words: Words,
@@ -24,6 +24,9 @@ export function wordSilence(
       ? [words.say('summary-unconfirmed', { count: unconfirmed.length, codes: bounded(unconfirmed, MOST_CODES) })]
       : []),
     ...(gaps.length > 0 ? [words.say('summary-gaps', { times })] : []),
+    ...platforms.map(({ platform, calls }) =>
+      words.say('summary-platform-silent', { platform: words.say(`platform-${platform}`), count: calls }),
+    ),
     ...(unbound && count === 0 ? [words.say('summary-unbound')] : []),
   ];
 }

@@ -2,6 +2,9 @@
 import { wrapCalls } from '../platforms/calls.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { PlatformAbsent, PlatformFault } from '../platforms/platform.ts';
+import type { CallCount } from '../silence/platform-days.ts';
+
+const MINUTE_MS = 60_000;
 
 /** An account whose platform fails. Times ms. */
 export interface Failing {
@@ -18,11 +21,22 @@ export interface PlatformHealth {
   failing(): readonly Failing[];
   /** Accounts that had an answer since this was asked last. */
   answered(): readonly string[];
+  /** The calls since this was asked last, by account and minute. */
+  takeCalls(): readonly CallCount[];
 }
 
 export function createPlatformHealth(now: () => number): PlatformHealth {
   const failing = new Map<string, Failing>();
   const answered = new Set<string>();
+  const calls = new Map<string, CallCount>();
+
+  /** A login that is refused answers no question, and a platform that only asks to wait answers none either. */
+  const count = (accountId: string, isAnswer: boolean): void => {
+    const at = now() - (now() % MINUTE_MS);
+    const key = `${accountId} ${at}`;
+    const { answered: before = 0, failed = 0 } = calls.get(key) ?? {};
+    calls.set(key, { accountId, at, answered: before + (isAnswer ? 1 : 0), failed: failed + (isAnswer ? 0 : 1) });
+  };
 
   const note = (accountId: string, error?: unknown): void => {
     if (error === undefined) {
@@ -41,9 +55,11 @@ export function createPlatformHealth(now: () => number): PlatformHealth {
       ...(wrapCalls(counted(client), (call) => async (...args) => {
         const answer = await call(...args).catch((error: unknown) => {
           note(accountId, error);
+          if (error instanceof PlatformFault && !(error instanceof PlatformAbsent)) count(accountId, false);
           throw error;
         });
         note(accountId);
+        count(accountId, !isRefusedLogin(answer));
         return answer;
       }) as Partial<PlatformClient>),
     }),
@@ -53,11 +69,19 @@ export function createPlatformHealth(now: () => number): PlatformHealth {
       answered.clear();
       return since;
     },
+    takeCalls() {
+      const taken = [...calls.values()];
+      calls.clear();
+      return taken;
+    },
   };
 }
 
 /** Calls that every platform has. */
 const counted = ({ lookup, verify, query, stores, deals }: PlatformClient) => ({ lookup, verify, query, stores, deals });
+
+const isRefusedLogin = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'reason' in answer && answer.reason === 'unauthorised';
 
 /** A refused login is told where logins are made, and a full queue is our own. */
 const FAILURES: ReadonlySet<PlatformFault['kind']> = new Set(['unreachable', 'nonsense']);

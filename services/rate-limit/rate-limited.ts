@@ -86,6 +86,7 @@ export function rateLimited(platform: Platform, parts: RateLimitedParts): RateLi
   const calls = wrapCalls(platform, (call, name) => async (turn: Turn, ...args: unknown[]) => {
     const make = call as (...all: unknown[]) => Promise<unknown>;
     if (!('paged' in PLATFORM_CALLS[name])) return await run(turn, () => make(...args));
+    if (turn.signal?.aborted) throw tooLate();
     return await make(...args, ((request) => runPage(turn, request)) satisfies TakeTurn);
   });
   const waiting: RateLimitedPlatform['waiting'] = (account, priority) =>

@@ -25,21 +25,22 @@ export async function explainLacks(
   return found;
 }
 
-async function causeOf(client: PlatformClient, store: string, { code, market }: OurUse): Promise<LackCause> {
+async function causeOf(client: PlatformClient, store: string, use: OurUse): Promise<LackCause> {
+  const { code, market } = use;
   const [usual] = client.markets;
   const asked = market ?? usual;
   if (asked === undefined) return 'missing';
   try {
-    return meaningOf(await client.lookup(store, code, asked, { priority: 'background' }));
+    return meaningOf(await client.lookup(store, code, asked, { priority: 'background' }), use);
   } catch (error) {
     if (!(error instanceof PlatformFault)) throw error;
     return 'missing';
   }
 }
 
-/** A card of several times stays usable after a use. */
-function meaningOf(answer: Coupon | Refusal): LackCause {
-  if (answer.kind === 'coupon') return answer.timesCard ? 'missing' : 'unused-there';
+/** What has several uses stays usable after one of them. */
+function meaningOf(answer: Coupon | Refusal, { partial }: OurUse): LackCause {
+  if (answer.kind === 'coupon') return answer.timesCard || partial ? 'missing' : 'unused-there';
   switch (answer.reason) {
     case 'refunded':
       return 'refunded';

@@ -25,6 +25,8 @@ export interface OurUse {
   /** ms: when it was settled, else when it was submitted. */
   readonly at: number;
   readonly undoneAt: number | undefined;
+  /** Whether the coupon had more uses than these. */
+  readonly partial: boolean;
   readonly count: number;
   readonly amount: Fen | undefined;
 }
@@ -93,6 +95,7 @@ function ourUse(v: Verification, idsOf: IdsOf): OurUse {
     day: v.businessDay ?? '',
     at: v.settledAt ?? v.submittedAt ?? v.openedAt,
     undoneAt: v.undoneAt,
+    partial: v.coupon.remaining > v.count,
     count: v.count,
     amount: v.amount,
   };

@@ -16,6 +16,7 @@ import { arrived, type Arrival, type CallName } from './douyin/requests.ts';
 import { createBooks } from './douyin/state.ts';
 import { createTokens } from './douyin/tokens.ts';
 import { answer, createFaults } from './faults.ts';
+import { honestLists, type Lists } from './lies.ts';
 
 export { ACCOUNT, type DouyinFault } from './douyin/calls.ts';
 export type { Arrival, CallName } from './douyin/requests.ts';
@@ -28,7 +29,8 @@ export async function startDouyin({ now = Date.now }: { readonly now?: () => num
   const tokens = createTokens(now);
   const faults = createFaults<CallName, 'used' | 'result'>();
   const arrivals: Arrival[] = [];
-  const { told, prepared, used, scanned } = createCalls(books, tokens);
+  const lists: Lists = { ...honestLists(), order: 'oldest' };
+  const { told, prepared, used, scanned } = createCalls(books, tokens, lists, now);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const arrival = await arrived(request, new URL(request.url ?? '/', 'http://localhost'));
@@ -49,6 +51,8 @@ export async function startDouyin({ now = Date.now }: { readonly now?: () => num
     scanned,
     prepared,
     arrivals,
+    /** What lists show, and when; tests change it at run time. */
+    lists,
     fail: faults.fail,
     forgetFaults: faults.forgetFaults,
     asked: (call: CallName): readonly Arrival[] => arrivals.filter((past) => past.call === call),

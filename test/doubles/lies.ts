@@ -8,9 +8,36 @@ export interface Lists {
   /** An entry appears so long after the use, ms. */
   lateMs: number;
   order: 'newest' | 'oldest' | 'shuffled';
+  /** A page has at most so many rows, whatever was asked for. */
+  most: number;
+  /** Each page but the first begins with the last row of the page before, as where rows move while they are read. */
+  repeats: boolean;
+  /** `masked`: the middle of codes is hidden. */
+  codes: 'whole' | 'masked';
+  /** Whether a row says the shop of the use, where one list is of several shops. */
+  shops: 'told' | 'untold';
 }
 
-export const honestLists = (): Lists => ({ names: 'sent', lateMs: 0, order: 'newest' });
+export const honestLists = (): Lists => ({
+  names: 'sent',
+  lateMs: 0,
+  order: 'newest',
+  most: 1_000,
+  repeats: false,
+  codes: 'whole',
+  shops: 'told',
+});
+
+/** The rows from `offset` on, as they come in one page. */
+export function pageOfRows<Row>({ most, repeats }: Lists, rows: readonly Row[], offset: number, size: number): readonly Row[] {
+  const from = repeats && offset > 0 ? offset - 1 : offset;
+  return rows.slice(from, from + Math.min(size, most));
+}
+
+/** A code as a list shows it. */
+export const codeIn = ({ codes }: Lists, code: string): string =>
+  codes === 'whole' ? code : `${code.slice(0, 2)}****${code.slice(-4)}`;
+
 export const NAMES = [
   'sent',
   'masked',

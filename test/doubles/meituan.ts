@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chinaTime } from './china-time.ts';
 import { answer, createFaults, type Fault } from './faults.ts';
-import { honestLists, listedRows } from './lies.ts';
+import { honestLists, listedRows, pageOfRows } from './lies.ts';
 import { arrived, fieldsOf, type Arrival, type CallName } from './meituan/requests.ts';
 import { consumed, coupon, deals, list, no, scanned, shopRow, use, yes } from './meituan/answers.ts';
 import { createBooks, type No } from './meituan/state.ts';
@@ -146,7 +146,7 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
       }
       case 'querylistbydate': {
         const uses = listedRows(lists, books.usesOn(shop, field('date')), now());
-        const records = uses.slice(offset, offset + limit).map((one) => use(dialect, one.ticket, one.use, lists));
+        const records = pageOfRows(lists, uses, offset, limit).map((one) => use(dialect, one.ticket, one.use, lists));
         return yes(
           dialect,
           dialect === 'dianping' ? { total_count: String(uses.length), records } : { totalCount: uses.length, records },

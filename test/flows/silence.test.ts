@@ -63,3 +63,24 @@ describe('a day without sales', () => {
     expect(posted()).toEqual([expect.stringMatching(/核销 0 张[\s\S]*\n程序停过：22:(1|2)\d–23:2\d/)]);
   });
 });
+
+describe('a platform that never answered', () => {
+  it('is told with the calls that failed, and not where one of them had an answer', async () => {
+    const { bot, owner, posted } = await open();
+    for (let call = 0; call < 3; call += 1) {
+      bot.umember.fail('detail', { kind: 'gateway' });
+      await bot.ask(owner, bot.umember.books.coupon());
+      bot.later(MINUTE);
+    }
+    await runUntil(bot, '2026-11-23T00:00');
+    expect(posted()[0]).toContain('美团 · umember一直没有应答');
+    expect(posted()[0]).toMatch(/查券、核销 \d+ 次都没成功，没核销上不等于没有客人/);
+
+    bot.umember.fail('detail', { kind: 'gateway' });
+    await bot.ask(owner, bot.umember.books.coupon());
+    await bot.card(owner);
+    await runUntil(bot, '2026-11-24T00:00');
+    expect(posted()[1]).toContain('2026-11-23');
+    expect(posted()[1]).not.toContain('没有应答');
+  });
+});

@@ -1,5 +1,5 @@
 /** Draws plans from seeds: people, presses and troubles. */
-import { NAMES } from '../doubles/lies.ts';
+import { honestLists, NAMES } from '../doubles/lies.ts';
 import { DOUYIN } from './gateways/douyin.ts';
 import type { Act, Plan, PlanCoupon, Trouble } from './plan.ts';
 import { createChance, type Chance } from './world/chance.ts';
@@ -50,6 +50,7 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
     coupons,
     flavour: chance.pick(['plain', 'rich']),
     lists: {
+      ...honestLists(),
       names: chance.often(0.6) ? 'sent' : chance.pick(NAMES),
       lateMs: chance.pick([0, 0, 2_000, 6_000]),
       order: chance.pick(['newest', 'oldest', 'shuffled']),

@@ -58,3 +58,13 @@ export interface UptimeTable {
   since: number;
   until: number;
 }
+
+/** The calls of a store's business day through an account: how many the platform answered, and how many it did not. */
+export interface PlatformDayTable {
+  store_id: string;
+  business_day: string;
+  account_id: string;
+  answered: number;
+  failed: number;
+  changed_at: number;
+}

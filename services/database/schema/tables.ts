@@ -2,7 +2,14 @@
 import type { Generated } from 'kysely';
 import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
-import type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
+import type {
+  DayTotalTable,
+  PlatformDayTable,
+  ReconciliationTable,
+  ShiftTable,
+  UnconfirmedTable,
+  UptimeTable,
+} from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
@@ -181,6 +188,7 @@ export interface Tables extends AlertTables {
   shift: ShiftTable;
   unconfirmed: UnconfirmedTable;
   uptime: UptimeTable;
+  platform_day: PlatformDayTable;
   day_total: DayTotalTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;

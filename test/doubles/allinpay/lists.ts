@@ -1,15 +1,16 @@
 /** Lists of the fake Allinpay: uses by call and by day, and the reports of Meituan and Douyin that it forwards. */
 import { asValue, type Shape } from './answers.ts';
 import type { Books, Part, Use } from './state.ts';
-import { listedRows, nameIn, type Lists } from '../lies.ts';
+import { codeIn, listedRows, nameIn, pageOfRows, type Lists } from '../lies.ts';
 import { chinaTime } from '../china-time.ts';
 
 type Asked = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-const pageOf = <Row>(rows: readonly Row[], { pageNo = 1, pageSize = 20 }: Asked): readonly Row[] => {
-  const size = Number(pageSize) >= 1 && Number(pageSize) <= 200 ? Number(pageSize) : 20;
-  return rows.slice((Number(pageNo) - 1) * size, Number(pageNo) * size);
+const sizeOf = ({ pageSize = 20 }: Asked): number => (Number(pageSize) >= 1 && Number(pageSize) <= 200 ? Number(pageSize) : 20);
+const pageOf = <Row>(rows: readonly Row[], asked: Asked): readonly Row[] => {
+  const { pageNo = 1 } = asked;
+  return rows.slice((Number(pageNo) - 1) * sizeOf(asked), Number(pageNo) * sizeOf(asked));
 };
 
 /** `consumeHistory`: one row for each use, or each of its parts; another for each undoing. */
@@ -33,7 +34,9 @@ export function history(books: Books, asked: Asked, shape: Shape, lists: Lists &
     const before = createEndTime === undefined || time <= text(createEndTime);
     return after && before && (searched === '' || words.some((word) => word.includes(searched)));
   });
-  const page = pageOf(listedRows(lists, found, lists.now), asked).map(({ row }) => row);
+  const size = sizeOf(asked);
+  const offset = (Number(asked['pageNo'] ?? 1) - 1) * Math.min(size, lists.most);
+  const page = pageOfRows(lists, listedRows(lists, found, lists.now), offset, size).map(({ row }) => row);
   return shape.rows === 'object' && page.length === 1 ? page[0] : page;
 }
 
@@ -48,7 +51,7 @@ function rowsOf(use: Use, parts: readonly Part[], at: number, shape: Shape, list
     const row = {
       changeId: 1000 + Number(BigInt(tranNo) % 1000n),
       tranNo,
-      couponNo: shape.numbers === 'tranNo' ? tranNo : couponNo,
+      couponNo: shape.numbers === 'tranNo' ? tranNo : codeIn(lists, couponNo),
       remark: told,
       createUserId: '1584',
       createUserName: 'baowei',

@@ -1,4 +1,5 @@
 /** Answers of the fake Douyin, with ids as bare numbers where the real one has them. */
+import { codeIn, type Lists } from '../lies.ts';
 import type { Books, Ticket, Use } from './state.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
@@ -86,13 +87,16 @@ export const done = (ticket: Ticket, use: Use): object => ({
   ...(ticket.amounts.length > 0 && { verify_amount_info: { times_card_serial_amount: serialAmount(ticket, use.serial) } }),
 });
 
-export const record = (ticket: Ticket, use: Use, cursor: string): object => ({
+/** A row of the list. Whether it says the shop is not described. */
+export const record = (ticket: Ticket, use: Use, cursor: string, lists: Lists): object => ({
   ...verification(ticket, use),
+  ...(lists.shops === 'untold' && { poi_id: undefined }),
   status: use.undone === undefined ? 1 : 2,
   ...(use.undone !== undefined && { cancel_time: seconds(use.undone) }),
-  code: ticket.code,
+  code: codeIn(lists, ticket.code),
   certificate_status: 2,
   cursor,
   amount: amountOf(ticket),
+  ...(ticket.amounts.length > 0 && { verify_amount_info: { times_card_serial_amount: serialAmount(ticket, use.serial) } }),
   sku: { sku_id: ticket.sku, title: ticket.title },
 });

@@ -1,8 +1,9 @@
 /** The calls of the fake Douyin over its books, without HTTP: each as it is documented, or as a fault tells it. */
 import type { Fault } from '../faults.ts';
+import { listedRows, pageOfRows, type Lists } from '../lies.ts';
 import { bare, certificate, done, no, record, yes } from './answers.ts';
 import type { Arrival } from './requests.ts';
-import type { Books, Ticket } from './state.ts';
+import type { Books } from './state.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The merchant who owns all shops, and has authorised the application. */
@@ -14,7 +15,7 @@ export type DouyinFault = Fault<'used' | 'result'>;
 const BAD = no(2_100_005, '参数不合法');
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-export function createCalls(books: Books, tokens: Tokens) {
+export function createCalls(books: Books, tokens: Tokens, lists: Lists, now: () => number) {
   /** The orders behind what `prepare` gave out, and what was answered to it before. */
   const prepared = new Map<string, { readonly order: string; results?: object[] }>();
   /** What a used coupon gets: an empty list, or a no. */
@@ -64,8 +65,7 @@ export function createCalls(books: Books, tokens: Tokens) {
     return late ? no(3_000_001, '已超过可撤销时限,无法撤销核销', 2_034_000_910) : yes();
   };
 
-  const uses = (): { readonly ticket: Ticket; readonly use: Ticket['uses'][number] }[] =>
-    books.tickets.flatMap((ticket) => ticket.uses.map((use) => ({ ticket, use }))).toSorted((a, b) => a.use.at - b.use.at);
+  const uses = () => books.tickets.flatMap((ticket) => ticket.uses.map((use) => ({ ticket, use, at: use.at })));
 
   const act = (arrival: Arrival): object => {
     const { call, query, token } = arrival;
@@ -88,11 +88,14 @@ export function createCalls(books: Books, tokens: Tokens) {
         const [from, to, cursor] = ['start_time', 'end_time', 'cursor'].map((name) => Number(query.get(name)));
         const size = Number(query.get('size'));
         if (account !== ACCOUNT || !(size >= 1 && size <= 20)) return account === ACCOUNT ? BAD : no(2_119_005, '商家未授权');
-        const all = uses().filter(({ use }) => use.at >= from! * 1000 && use.at < (to! + 1) * 1000);
-        const page = all.slice(cursor, cursor! + size);
+        const shop = query.get('poi_ids');
+        const there = uses().filter(({ use }) => shop === null || lists.shops === 'untold' || use.shop === shop);
+        const inSpan = there.filter(({ at }) => at >= from! * 1000 && at < (to! + 1) * 1000);
+        const all = listedRows(lists, inSpan, now());
+        const page = pageOfRows(lists, all, cursor!, size);
         return yes({
           total: all.length,
-          records: page.map(({ ticket, use }, n) => record(ticket, use, String(cursor! + n + 1))),
+          records: page.map(({ ticket, use }) => record(ticket, use, String(all.findIndex((one) => one.use === use) + 1), lists)),
         });
       }
       case 'shops': {

@@ -1,6 +1,6 @@
 /** Answers of the fake Meituan, in the fields of each dialect. */
 import { chinaTime } from '../../../services/time/platform-time.ts';
-import { nameIn, type Lists } from '../lies.ts';
+import { codeIn, nameIn, type Lists } from '../lies.ts';
 import type { Books, No, Shop, Ticket, Use } from './state.ts';
 import type { DialectName } from './authorisation.ts';
 
@@ -102,7 +102,7 @@ export function use(dialect: DialectName, ticket: Ticket, made: Use, lists: List
   const time = chinaTime(at);
   return dialect === 'dianping'
     ? {
-        receipt_code: code,
+        receipt_code: codeIn(lists, code),
         deal_id: dealId,
         dealgroup_id: dealGroupId,
         deal_title: title,
@@ -113,7 +113,7 @@ export function use(dialect: DialectName, ticket: Ticket, made: Use, lists: List
         verify_time: time,
       }
     : {
-        receiptCode: code,
+        receiptCode: codeIn(lists, code),
         dealId,
         dealGroupId,
         dealTitle: title,

@@ -49,6 +49,10 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
       ended_at: at,
     }),
   },
+  platform_day: {
+    days: 60,
+    row: (id, at) => ({ store_id: 'shop', business_day: '2026-11-22', account_id: id, answered: 1, failed: 0, changed_at: at }),
+  },
   uptime: { kept: 'a row for each run of the program, of the last 400 days' },
   shift: { kept: 'the books of the store: a row for each hand-over' },
   reconciliation: {

@@ -18,7 +18,9 @@ const NOW = 1_734_278_764_000;
 const now = () => NOW;
 const SESSION = { token: 'a token', expiresAt: NOW + 86_400_000 };
 const calls = Object.entries(PLATFORM_CALLS) as [CallName, (typeof PLATFORM_CALLS)[CallName]][];
-const ofClients = calls.filter(([name]) => name !== 'login').map(([name, traits]) => ({ name, ...traits }));
+const ofClients = calls
+  .filter(([name]) => name !== 'login')
+  .map(([name, traits]) => ({ name, paged: 'paged' in traits, ...traits }));
 
 let database: Database;
 /** Calls as they arrive at the platform, and as they are counted. */
@@ -68,13 +70,14 @@ function clientOf(names: readonly string[]): Record<CallName, AnyCall> & Platfor
 const make = (client: Record<CallName, AnyCall>, name: CallName, ...args: unknown[]): Promise<unknown> =>
   (client[name] as (...all: unknown[]) => Promise<unknown>)(...args);
 
-describe.each(ofClients)('$name', ({ name, takes, timed, refuses }) => {
+describe.each(ofClients)('$name', ({ name, takes, timed, paged, refuses }) => {
   const own = Array.from({ length: takes }, (_, n) => `argument ${n}`);
 
   test('arrives with the session before its arguments, and the time after them where it needs that', async () => {
     const client = clientOf(calls.map(([each]) => each));
     expect(await make(client, name, ...own, { priority: 'background' })).toBe(name);
-    expect(arrived).toEqual([[name, SESSION, ...own, ...(timed ? [NOW] : [])]]);
+    const after = paged ? [expect.any(Function)] : timed ? [NOW] : [];
+    expect(arrived).toEqual([[name, SESSION, ...own, ...after]]);
     expect(counted).toEqual(['login', name]);
   });
 

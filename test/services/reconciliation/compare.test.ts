@@ -31,6 +31,7 @@ const sale = (use: Partial<OurUse> = {}): OurUse => ({
   day: '2026-11-22',
   at: NOON,
   undoneAt: undefined,
+  partial: false,
   count: 1,
   amount: 4_900,
   ...use,

@@ -5,6 +5,7 @@ import { ACCOUNT, createCalls, type DouyinFault } from '../../doubles/douyin/cal
 import { readArrival } from '../../doubles/douyin/requests.ts';
 import { createBooks } from '../../doubles/douyin/state.ts';
 import { APP, createTokens } from '../../doubles/douyin/tokens.ts';
+import { honestLists } from '../../doubles/lies.ts';
 import { json, PAGE, type Answer, type Arrival, type Gateway, type Lie } from './gateway.ts';
 
 /** `shops`: the first is alone there, the second has Allinpay for the same coupons. */
@@ -40,7 +41,7 @@ export function createDouyinGateway(
   const books = createBooks(now);
   books.shops.push({ id: DOUYIN.shops[1], name: '光华店' });
   const tokens = { ...createTokens(now), stable };
-  const { told, used: ofUsed } = createCalls(books, tokens);
+  const { told, used: ofUsed } = createCalls(books, tokens, { ...honestLists(), order: 'oldest' }, now);
   ofUsed.code = used;
   const arrivals: Arrival[] = [];
   let noes = 0;
