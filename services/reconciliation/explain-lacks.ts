@@ -25,22 +25,22 @@ export async function explainLacks(
   return found;
 }
 
+/** Asks in the coupon's market, or in all where it is not known: what one does not know another may. */
 async function causeOf(client: PlatformClient, store: string, use: OurUse): Promise<LackCause> {
-  const { code, market } = use;
-  const [usual] = client.markets;
-  const asked = market ?? usual;
-  if (asked === undefined) return 'missing';
+  const causes: LackCause[] = [];
   try {
-    return meaningOf(await client.lookup(store, code, asked, { priority: 'background' }), use);
+    for (const market of use.market === undefined ? client.markets : [use.market])
+      causes.push(meaningOf(await client.lookup(store, use.code, market, { priority: 'background' }), use));
   } catch (error) {
     if (!(error instanceof PlatformFault)) throw error;
     return 'missing';
   }
+  return causes.find((cause) => cause !== 'gone') ?? causes[0] ?? 'missing';
 }
 
-/** What has several uses stays usable after one of them. */
-function meaningOf(answer: Coupon | Refusal, { partial }: OurUse): LackCause {
-  if (answer.kind === 'coupon') return answer.timesCard || partial ? 'missing' : 'unused-there';
+/** What has several uses stays usable after one of them; another market may have another coupon of this code. */
+function meaningOf(answer: Coupon | Refusal, { partial, dealId }: OurUse): LackCause {
+  if (answer.kind === 'coupon') return answer.timesCard || partial || answer.dealId !== dealId ? 'missing' : 'unused-there';
   switch (answer.reason) {
     case 'refunded':
       return 'refunded';

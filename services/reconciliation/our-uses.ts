@@ -15,6 +15,7 @@ export interface OurUse {
   readonly code: string;
   /** The coupon's market, where it is known. */
   readonly market: Market | undefined;
+  readonly dealId: string | undefined;
   /** Other numbers by which the platform may list it. */
   readonly ids: readonly string[];
   readonly title: string;
@@ -88,6 +89,7 @@ function ourUse(v: Verification, idsOf: IdsOf): OurUse {
     listingId: v.listingId,
     code: v.code,
     market: v.coupon.market,
+    dealId: v.coupon.dealId,
     ids: v.receiptHandle === undefined ? [] : idsOf(v.listingId, v.receiptHandle),
     title: v.coupon.title,
     state: v.state,

@@ -20,6 +20,8 @@ export interface Named {
   readonly why: string;
   readonly advice: string;
   readonly amount?: string;
+  /** Where one cause makes several differences. */
+  readonly times?: number;
 }
 
 export interface Kind {
@@ -30,9 +32,10 @@ export interface Kind {
   readonly cannot?: Partial<Record<MarketName, string>>;
 }
 
-export async function verify({ bot, owner }: Story, code: string, label = '确认核销'): Promise<FakeMessage> {
+/** Looks a code up and presses the button for one use. */
+export async function verify({ bot, owner }: Story, code: string): Promise<FakeMessage> {
   const card = (await bot.ask(owner, code)).findLast(({ buttons }) => buttons.length > 0)!;
-  await bot.press(owner, card, label);
+  await bot.press(owner, card, labels(card).find((label) => /^(?:确认核销|核销 1 [张次])$/.test(label))!);
   return card;
 }
 
@@ -48,11 +51,16 @@ const AMOUNT = '¥49.00';
 async function threeUses(story: Story): Promise<string> {
   const code = story.market.card();
   for (let use = 0; use < 3; use += 1) {
-    const last = use === 2;
-    await verify(story, code, last ? '确认核销' : '核销 1 张');
+    await verify(story, code);
     story.bot.later(20 * MINUTE);
   }
   return code;
+}
+
+/** The price of a card's second use; Dianping tells none. */
+function ofSecondUse({ name }: Story): Pick<Named, 'amount'> {
+  if (name === '大众点评') return {};
+  return { amount: name === '抖音来客' ? '¥39.00' : AMOUNT };
 }
 
 const TAKEN_BACK = { why: '这里已核销，平台上已被撤销', advice: '这张收不到款。问问是谁在平台后台撤销的。' };
@@ -142,8 +150,7 @@ export const KINDS: readonly Kind[] = [
     async inject(story) {
       const code = await threeUses(story);
       story.market.lose(code, 1);
-      const amount = story.name === '抖音来客' ? '¥39.00' : AMOUNT;
-      return { code, amount, why: '这里已核销，平台清单里没有', advice: '到平台后台查这张券；查不到就联系平台客服。' };
+      return { code, ...ofSecondUse(story), why: '这里已核销，平台清单里没有', advice: '到平台后台查这张券；查不到就联系平台客服。' };
     },
   },
   {
@@ -151,10 +158,11 @@ export const KINDS: readonly Kind[] = [
     async inject(story) {
       const code = await threeUses(story);
       story.market.reprice(code, '45.00');
-      return { code, why: '金额不同：这里 ¥49.00，平台 ¥45.00', advice: '以平台结算的金额为准。' };
+      const why = '金额不同：这里 ¥49.00，平台 ¥45.00';
+      // Allinpay has one price for all uses of a code.
+      return { code, why, advice: '以平台结算的金额为准。', times: story.name === '通联 Allinpay' ? 3 : 1 };
     },
     cannot: {
-      '通联 Allinpay': '它的清单写的是整张券的价格',
       大众点评: '它的清单写的是整张次卡的价格，不是每次的',
       美团服务零售: '它的清单写的是整张次卡的价格，不是每次的',
     },
@@ -163,11 +171,10 @@ export const KINDS: readonly Kind[] = [
     kind: 'listed once more than it was used here',
     async inject(story) {
       const code = story.market.card();
-      await verify(story, code, '核销 1 张');
+      await verify(story, code);
       story.bot.later(HOUR);
       story.market.useElsewhere(code);
-      const amount = story.name === '抖音来客' ? '¥39.00' : AMOUNT;
-      return { code, amount, why: '平台上多列了一次', advice: '到平台后台看另一次是谁核销的。' };
+      return { code, ...ofSecondUse(story), why: '平台上多列了一次', advice: '到平台后台看另一次是谁核销的。' };
     },
   },
   {

@@ -24,6 +24,7 @@ const sale = (use: Partial<OurUse> = {}): OurUse => ({
   listingId: undefined,
   code: '0332808512',
   market: undefined,
+  dealId: undefined,
   ids: [],
   title: '畅玩4小时',
   state: 'verified',
