@@ -237,6 +237,7 @@ test('each table is written by one file', () => {
     reconciliation: 'services/reconciliation/reconciliations.ts',
     shift: 'services/ledger/shifts.ts',
     unconfirmed: 'services/silence/unconfirmed.ts',
+    platform_day: 'services/silence/platform-days.ts',
     uptime: 'services/silence/uptime.ts',
     day_total: 'services/ledger/day-totals.ts',
     verification: 'services/verification/repository/repository.ts',

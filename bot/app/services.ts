@@ -20,7 +20,7 @@ import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
 import type { Notify } from '../../services/verification/settle.ts';
 import type { OutsideNewsParts } from '../../services/verification/outside-news.ts';
-import { createRefundFound } from '../../services/verification/refund-found.ts';
+import { createRefundFound } from '../../services/reconciliation/refund-found.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Repositories } from './repositories.ts';

@@ -52,10 +52,7 @@ const LONGEST_QUEUE = 40;
 /** Limiters are dropped after this long without a call; the slots in the database keep the limit. */
 const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
-/**
- * The pause before each page of a list in the background, where a platform publishes no limit of its own: five requests a second,
- * a twentieth of what Douyin allows its list of uses. ms.
- */
+/** The pause before each page in the background where no limit is published, ms: a twentieth of what Douyin allows its list. */
 const PAGE_PAUSE_MS = 200;
 /** At two calls a second: one login in five seconds, and never two at once, which leaves a slot for the merchant. */
 const UNPROVEN_SHARE = 0.1;
@@ -78,7 +75,6 @@ export function rateLimited(platform: Platform, parts: RateLimitedParts): RateLi
     if (turn.before) await turn.before();
     return await call();
   };
-  /** Runs one request of several: none of them holds a slot while the others are made. */
   const runPage = async <R>(turn: Turn, request: () => Promise<R>): Promise<R> => {
     if (!queue && turn.priority === 'background') await parts.sleep(PAGE_PAUSE_MS);
     return await run(turn, request);

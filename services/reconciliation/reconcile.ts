@@ -8,7 +8,7 @@ import type { PlatformRecord } from '../platforms/platform-lists.ts';
 import { nextDay, previousDay } from '../time/business-day.ts';
 import { boundsOf } from '../time/calendar.ts';
 import { chinaTime } from '../time/platform-time.ts';
-import type { RefundFound } from '../verification/refund-found.ts';
+import type { RefundFound } from './refund-found.ts';
 import { CLOCKS_MS, compare, isLack, type Comparison } from './compare.ts';
 import { explainLacks } from './explain-lacks.ts';
 import { usesElsewhere, usesOnDays, type IdsOf } from './our-uses.ts';

@@ -1,6 +1,6 @@
 /** Lists the uses of a day at a shop, from both of Allinpay's lists. */
 import { countOf, present } from '../../fields.ts';
-import { readPages, type SoFar } from '../list-pages.ts';
+import { readPages, type SoFar } from '../lists/read-pages.ts';
 import type { Refusal, TakeTurn } from '../platform.ts';
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Account } from './account.ts';
@@ -30,7 +30,10 @@ export async function recordsOn(
   inTurn: TakeTurn,
 ): Promise<readonly PlatformRecord[]> {
   /** A no to the first page is one to the list; the page after the last may be refused as empty. */
-  const whole = async (callOf: (page: number) => Call, read: (data: unknown) => readonly Row[]): Promise<readonly Row[] | Refusal> => {
+  const whole = async (
+    callOf: (page: number) => Call,
+    read: (data: unknown) => readonly Row[],
+  ): Promise<readonly Row[] | Refusal> => {
     let no: Refusal | undefined;
     const ofPage = async ({ pages }: SoFar<Row>) => {
       const answer = await inTurn(() => ask(account, callOf(pages + 1)));

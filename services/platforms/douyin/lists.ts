@@ -1,7 +1,7 @@
 /** Reads Douyin's lists by pages: shops, deals on sale, and verifications. */
 import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
-import { readPages } from '../list-pages.ts';
+import { readPages } from '../lists/read-pages.ts';
 import { PlatformFault, type PlatformStore, type Refusal, type TakeTurn } from '../platform.ts';
 import type { Deal, PlatformRecord } from '../platform-lists.ts';
 import { refuse } from '../refuse.ts';

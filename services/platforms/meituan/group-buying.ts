@@ -3,7 +3,7 @@
  * Dianping. A coupon used through one gateway is used for both.
  */
 import { countOf, textOf, type Fields } from '../../fields.ts';
-import { atOnce, readPages } from '../list-pages.ts';
+import { atOnce, readPages } from '../lists/read-pages.ts';
 import type { Deal } from '../platform-lists.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';

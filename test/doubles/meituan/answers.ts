@@ -79,7 +79,7 @@ export function consumed(dialect: DialectName, ticket: Ticket, books: Books) {
 }
 
 /** The number of a transaction, which all coupons that one call consumed share. */
-const flowOf = ({ order }: Ticket, use: Use | undefined): string => `F${order}${use?.at ?? ''}`;
+const flowOf = ({ order }: Ticket, made: Use | undefined): string => `F${order}${made?.at ?? ''}`;
 
 export function scanned(ticket: Ticket, books: Books) {
   const { code, dealId, dealGroupId, title } = ticket;

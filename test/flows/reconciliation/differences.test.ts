@@ -35,7 +35,9 @@ describe.each(ROWS.filter(({ why }) => why === undefined))('$name: $kind', ({ na
     const said = (await here.ask(owner, '/reconcile')).at(-1)!.text;
     expect(said).toContain(`，有 ${times} 处对不上`);
     const [, difference = ''] = said.split('\n\n');
-    expect(difference).toMatch(new RegExp(`^1\\. ${code} · 畅玩4小时 · ${amount === undefined ? '\\d{4}-' : amount.replace('.', '\\.')}`));
+    expect(difference).toMatch(
+      new RegExp(`^1\\. ${code} · 畅玩4小时 · ${amount === undefined ? '\\d{4}-' : amount.replace('.', '\\.')}`),
+    );
     expect(difference).toContain(`${why}。`);
     expect(difference).toContain(advice);
 

@@ -35,13 +35,25 @@ export interface Kind {
 /** Looks a code up and presses the button for one use. */
 export async function verify({ bot, owner }: Story, code: string): Promise<FakeMessage> {
   const card = (await bot.ask(owner, code)).findLast(({ buttons }) => buttons.length > 0)!;
-  await bot.press(owner, card, labels(card).find((label) => /^(?:确认核销|核销 1 [张次])$/.test(label))!);
+  await bot.press(
+    owner,
+    card,
+    labels(card).find((label) => /^(?:确认核销|核销 1 [张次])$/.test(label))!,
+  );
   return card;
 }
 
 async function undo({ bot, owner }: Story, card: FakeMessage): Promise<void> {
-  await bot.press(owner, card, labels(card).find((label) => label.startsWith('撤销'))!);
-  await bot.press(owner, card, labels(card).find((label) => label.startsWith('确认撤销'))!);
+  await bot.press(
+    owner,
+    card,
+    labels(card).find((label) => label.startsWith('撤销'))!,
+  );
+  await bot.press(
+    owner,
+    card,
+    labels(card).find((label) => label.startsWith('确认撤销'))!,
+  );
 }
 
 const oneUse = ({ market }: Story): string => market.coupon();
@@ -81,7 +93,10 @@ export const KINDS: readonly Kind[] = [
       const code = oneUse(story);
       await verify(story, code);
       story.market.takeBack(code);
-      const gone = { why: '这里已核销，已在平台撤销或退款（平台查不到这张券了）', advice: '到平台后台看是撤销了还是退款了，问问是谁撤销的。' };
+      const gone = {
+        why: '这里已核销，已在平台撤销或退款（平台查不到这张券了）',
+        advice: '到平台后台看是撤销了还是退款了，问问是谁撤销的。',
+      };
       return { code, amount: AMOUNT, ...(story.market.tells ? TAKEN_BACK : gone) };
     },
   },
@@ -150,7 +165,12 @@ export const KINDS: readonly Kind[] = [
     async inject(story) {
       const code = await threeUses(story);
       story.market.lose(code, 1);
-      return { code, ...ofSecondUse(story), why: '这里已核销，平台清单里没有', advice: '到平台后台查这张券；查不到就联系平台客服。' };
+      return {
+        code,
+        ...ofSecondUse(story),
+        why: '这里已核销，平台清单里没有',
+        advice: '到平台后台查这张券；查不到就联系平台客服。',
+      };
     },
   },
   {

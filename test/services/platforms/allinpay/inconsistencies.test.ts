@@ -5,7 +5,7 @@ import { parseJson } from '../../../../services/platforms/json-http.ts';
 import type { Shape } from '../../../doubles/allinpay.ts';
 import { CONSUMED, LISTED, PREPARED, VERIFIED } from '../../../fixtures/allinpay.ts';
 import { openStage, type Harness } from './harness.ts';
-import { atOnce } from '../../../../services/platforms/list-pages.ts';
+import { atOnce } from '../../../../services/platforms/lists/read-pages.ts';
 
 let harness: Harness;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { openStage, TYPES, type Harness } from './harness.ts';
 import { systemTime } from '../../../../services/time/time.ts';
-import { atOnce } from '../../../../services/platforms/list-pages.ts';
+import { atOnce } from '../../../../services/platforms/lists/read-pages.ts';
 
 let harness: Harness;
 const NOON = Date.parse('2026-03-13T12:00:00+08:00');

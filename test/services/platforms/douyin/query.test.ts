@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { LostCall, Receipt } from '../../../../services/platforms/platform.ts';
 import { faultOf, openHarness, type Harness } from './harness.ts';
-import { atOnce } from '../../../../services/platforms/list-pages.ts';
+import { atOnce } from '../../../../services/platforms/lists/read-pages.ts';
 
 let harness: Harness;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { readCoupon } from '../../../../services/platforms/meituan/coupon.ts';
 import { fieldName } from '../../../../services/platforms/meituan/field-names.ts';
 import { chinaTime } from '../../../../services/time/platform-time.ts';
 import { DIALECTS, faultOf, openHarness, platformOf, type Harness } from './harness.ts';
-import { atOnce } from '../../../../services/platforms/list-pages.ts';
+import { atOnce } from '../../../../services/platforms/lists/read-pages.ts';
 
 const read = (fields: object) => readCoupon(fieldName(fields)!, '7992697494');
 

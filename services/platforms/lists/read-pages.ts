@@ -1,6 +1,6 @@
 /** Reads lists by pages as gateways give them: shorter than asked for, with rows again that have moved, without a sure end. */
-import { PlatformFault } from './fault.ts';
-import type { TakeTurn } from './platform.ts';
+import { PlatformFault } from '../fault.ts';
+import type { TakeTurn } from '../platform.ts';
 
 /** Makes each request at once: those of a call whose turn has come. */
 export const atOnce: TakeTurn = (request) => request();
