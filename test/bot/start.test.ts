@@ -29,6 +29,21 @@ test('the entry point is written for an old Node: no static import, nothing newe
   expect(readFileSync(START, 'utf8')).not.toMatch(/^\s*(import|export)\s|\?\.[a-z[(]|\?\?|^await |import\.meta|#[a-z]/m);
 });
 
+test('a Node with a known hole is told of to whoever installed it, and not to a newcomer whom the project brought it', () => {
+  const pretend = "Object.defineProperty(process.versions, 'node', { value: '26.10.0' });";
+  const started = (execPath: string) => {
+    const here = `Object.defineProperty(process, 'execPath', { value: ${JSON.stringify(execPath)} }); process.argv[1] = ${JSON.stringify(START)};`;
+    // A mistake in the settings ends the start in its first moment.
+    return run(['--eval', `${pretend} ${here} import(${JSON.stringify(START)})`], { PORT: 'x' });
+  };
+  const installed = started('/usr/bin/node');
+  expect(installed.status).toBe(1);
+  expect(installed.stderr).toMatch(/^安全警告：Node 26\.10\.0 .*26\.12\.1.* SECURITY: /);
+  const brought = started(path.join(START, '../../node_modules/.bin/node'));
+  expect(brought.status).toBe(1);
+  expect(brought.stderr).not.toContain('安全警告');
+});
+
 test('the doctor says what is wrong and leaves with 1', () => {
   const { status, stdout } = run([START, 'doctor'], { PORT: 'x', LOG_LEVEL: 'loud' });
   expect(status).toBe(1);
