@@ -1,5 +1,5 @@
 /** Answers every callback query exactly once, within a second: a phone shows its button as busy until then. */
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../../services/lru.ts';
 import type { Wait } from './calls.ts';
 
 /** Delay of the empty answer, ms; 200 ms of the second remain for the call. */
@@ -16,7 +16,7 @@ export interface Presses {
 
 /** `send` makes the call; its failures are swallowed, since an answer that is too late matters to nobody. */
 export function createPresses({ send, wait }: { send: (press: string, text?: string) => Promise<unknown>; wait: Wait }): Presses {
-  const known = new LRUCache<string, AbortController>({ max: REMEMBERED });
+  const known = createLru<AbortController>(REMEMBERED);
 
   function remember(press: string): AbortController {
     const answered = new AbortController();

@@ -12,16 +12,30 @@ const TYPES = new Map([
   ['svg', 'image/svg+xml'],
 ]);
 
+interface PageFile {
+  readonly file: string;
+  readonly type: string;
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly zipped: Uint8Array<ArrayBuffer>;
+}
+
+let read: readonly PageFile[] | undefined;
+
+/** All files, read once in a process. */
+const files = (): readonly PageFile[] =>
+  (read ??= readdirSync(PUBLIC, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
+    const type = TYPES.get(name.slice(name.lastIndexOf('.') + 1));
+    if (type === undefined) return [];
+    const file = name.replaceAll('\\', '/');
+    const plain = readFileSync(new URL(file, PUBLIC));
+    return { file, type, plain, zipped: gzipSync(plain, { level: 9 }) };
+  }));
+
 /** Styles, scripts and the icon under `/page/`, with an ETag: browsers revalidate each time and mostly get a 304. */
 export function pageFiles(): Hono {
   const app = new Hono();
   app.use('/page/*', etag());
-  for (const name of readdirSync(PUBLIC, { recursive: true, encoding: 'utf8' })) {
-    const type = TYPES.get(name.slice(name.lastIndexOf('.') + 1));
-    if (type === undefined) continue;
-    const file = name.replaceAll('\\', '/');
-    const plain = readFileSync(new URL(file, PUBLIC));
-    const zipped = gzipSync(plain, { level: 9 });
+  for (const { file, type, plain, zipped } of files()) {
     const headers = { 'content-type': type, 'cache-control': 'no-cache', vary: 'accept-encoding' };
     app.get(`/page/${file}`, (c) =>
       /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')

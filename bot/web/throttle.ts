@@ -1,5 +1,5 @@
 /** Rate limits of pages: requests, new visitors and live tabs, per visitor and per address. */
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../../services/lru.ts';
 
 /** Requests within `ASKED_MS`, of one visitor and of one address: cookies cost nothing to make up. */
 const ASKED = 20;
@@ -50,8 +50,8 @@ export function createThrottle({
   now: () => number;
   newcomers?: { readonly most: number; readonly ms: number };
 }): Throttle {
-  const asked = new LRUCache<string, number[]>({ max: 2 * KNOWN });
-  const newcomers = new LRUCache<string, number[]>({ max: KNOWN });
+  const asked = createLru<number[]>(2 * KNOWN);
+  const newcomers = createLru<number[]>(KNOWN);
   let crowd: number[] = [];
   const tabs = new Set<Tab>();
   const tabsOf = new Map<string, Set<Tab>>();

@@ -2,9 +2,9 @@
  * A cache of platform sessions: logs in when needed, shares a login among calls, and renews an authorisation on one instance
  * only.
  */
-import { LRUCache } from 'lru-cache';
 import type { Collection } from '../database/collections.ts';
 import type { Leases } from '../database/locks/leases.ts';
+import { createLru } from '../lru.ts';
 import type { Time } from '../time/time.ts';
 import type { RateLimitedPlatform, Turn } from '../rate-limit/rate-limited.ts';
 import { PlatformFault, type Session, type Credentials, type PlatformName, type Refusal } from './platform.ts';
@@ -56,7 +56,7 @@ export interface Logins {
 
 export function createLogins({ platforms, logins, now, sleep, leases, me, onLogin }: LoginsParts): Logins {
   /** May be older than another instance's session; then the platform refuses its token and it is read again. */
-  const cached = new LRUCache<string, Session>({ max: CACHED });
+  const cached = createLru<Session>(CACHED);
   const keep = async (account: string, session: Session): Promise<void> => {
     await logins.set(account, session, Math.max(session.expiresAt - now(), 1));
     cached.set(account, session);

@@ -2,7 +2,7 @@
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../lru.ts';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -53,8 +53,8 @@ export function previousDay(day: string): string {
 
 /** dayjs computes some 10,000 zoned times a second, so results are cached: a few days of each store's zone and day end. */
 const CACHED = 20_000;
-const latest = new LRUCache<string, DayBounds & { readonly day: string }>({ max: CACHED });
-const starts = new LRUCache<string, number>({ max: CACHED });
+const latest = createLru<DayBounds & { readonly day: string }>(CACHED);
+const starts = createLru<number>(CACHED);
 
 function startOf(day: string, zone: string, dayEnd: string): number {
   const key = `${day} ${dayEnd} ${zone}`;

@@ -1,11 +1,12 @@
 /** Authenticates calls by their key, limits how often each key calls, and checks what it may do. */
 import type { MiddlewareHandler } from 'hono';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { problem, type Caller } from '../../../handlers/api/answer.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { ApiKeys, Scope } from '../../../services/accounts/api-keys.ts';
 import type { Stores } from '../../../services/accounts/stores.ts';
+import { createLru } from '../../../services/lru.ts';
 import { dayAt } from '../../../services/time/calendar.ts';
 import { addressOf } from '../address.ts';
 import { answerProblem } from './problem.ts';
@@ -41,10 +42,10 @@ interface Window {
  * into the database, but for keys that were in force here before. Headers alone are read.
  */
 export function createAuthenticate({ apiKeys, stores, words, now }: AuthenticateParts): MiddlewareHandler<Env> {
-  const windows = new LRUCache<string, Window>({ max: KEYS });
-  const failures = new LRUCache<string, Window>({ max: KEYS });
+  const windows = createLru<Window>(KEYS);
+  const failures = createLru<Window>(KEYS);
   /** Digests of secrets that were in force. */
-  const good = new LRUCache<string, true>({ max: KEYS });
+  const good = createLru<true>(KEYS);
 
   /** The window that a call at this time falls into. One that ends too late began before the clock was set back. */
   function windowOf(counted: LRUCache<string, Window>, key: string, at: number): Window {
