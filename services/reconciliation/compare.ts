@@ -76,7 +76,7 @@ export function compare(ours: readonly OurUse[], theirs: readonly PlatformRecord
   const { pairs, ourRest, theirRest } = pairUses(sales, standing, day.storeId);
   const own = sales.filter((use) => isOwn(use, day));
   const missed = ourRest.filter(({ use, whole }) => whole && isOwn(use, day));
-  const undone = missed.filter(({ use }) => theirs.some((record) => record.undoneAt !== undefined && isNamed(record, use)));
+  const undone = missed.filter(({ use }) => theirs.some((record) => isUndoOf(record, use, ours)));
   const missing = missed.filter((one) => !undone.includes(one));
   const fresh = missing.filter(({ use }) => use.at > day.now - LATE_MS);
   const differences = [
@@ -107,12 +107,22 @@ const isStanding = (record: PlatformRecord, all: readonly PlatformRecord[]): boo
     ({ undoneAt, code, ids = [] }) =>
       undoneAt !== undefined &&
       code === record.code &&
-      ids.some((id) => record.ids?.includes(id)) &&
+      // Uses of one card share its number.
+      ids.length > 0 &&
+      ids.every((id) => record.ids?.includes(id)) &&
       undoneAt >= (record.at ?? undoneAt),
   );
 
 const isNamed = ({ code, ids = [] }: PlatformRecord, use: OurUse): boolean =>
   isMaskOf(code, use.code) || [code, ...ids].some((number) => number === use.code || use.ids.includes(number));
+
+/** Whether a use that is listed as taken back is this one, and not rather one that was undone here: uses of a card share numbers. */
+function isUndoOf(record: PlatformRecord, use: OurUse, ours: readonly OurUse[]): boolean {
+  if (record.undoneAt === undefined || !isNamed(record, use)) return false;
+  const shared = ({ code, ids }: OurUse): number =>
+    [record.code, ...(record.ids ?? [])].filter((number) => number === code || ids.includes(number)).length;
+  return !ours.some((other) => other.state === 'undone' && shared(other) >= shared(use));
+}
 
 /** Judges a use that both have. */
 function inPair({ use, record }: Pair, day: Day): readonly Difference[] {

@@ -83,6 +83,17 @@ describe('the causes', () => {
     expect(causes([sale()], [use, undo])).toEqual(['undone-there']);
   });
 
+  test('of a card whose one use was undone here, the others stand, and one that is lost was not taken back', () => {
+    const first = sale({ ids: ['u1', 'card'], state: 'undone', undoneAt: NOON + HOUR });
+    const second = sale({ ids: ['u2', 'card'] });
+    const undone = listed({ ids: ['u1', 'card'], undoneAt: NOON + HOUR });
+    expect(causes([first, second], [undone, listed({ ids: ['u2', 'card'] })])).toEqual([]);
+    expect(causes([first, second], [undone])).toEqual(['missing']);
+    expect(causes([{ ...first, state: 'verified' }, second], [undone, listed({ ids: ['u2', 'card'] })])).toEqual([
+      'undone-there',
+    ]);
+  });
+
   test('an undo that both have, whenever it was, is no difference', () => {
     const undone = sale({ state: 'undone', undoneAt: FROM + 24 * HOUR });
     const undo = listed({ ids: ['t1'], at: FROM + 24 * HOUR, undoneAt: FROM + 24 * HOUR });
