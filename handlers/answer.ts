@@ -2,6 +2,7 @@
 import type { Locale } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
+import type { Identities } from '../services/accounts/identities.ts';
 import type { People } from '../services/accounts/people.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
@@ -31,6 +32,7 @@ export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
   readonly people: Pick<People, 'nameAt'>;
+  readonly identities: Pick<Identities, 'personOf'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
   readonly commands: Commands;
@@ -61,7 +63,7 @@ const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.sa
 /** The commands that greet a guest. */
 const MEETS: ReadonlySet<CommandName> = new Set(['start', 'help']);
 /** The commands of a person without a store that a channel for customers carries out all the same. */
-const NEWCOMERS: ReadonlySet<CommandName> = new Set(['bind', 'language', 'cancel']);
+const NEWCOMERS: ReadonlySet<CommandName> = new Set(['bind', 'link', 'language', 'cancel']);
 
 /** The person as in the chat's own store: binding and unbinding are not about a place that is visited. */
 const atHome = (asker: Asker): Asker =>

@@ -19,6 +19,15 @@ export function channelName(person: PersonId, words: Words): string {
   return isKnown(channel) ? words.say(NAMES[channel]) : channel;
 }
 
+/** The apps of a person, by all the identities that he linked. */
+export function channelNames(person: PersonId, linked: ReadonlyMap<PersonId, readonly { readonly id: PersonId }[]>, words: Words): string {
+  const all = linked.get(person) ?? [{ id: person }];
+  return [...new Set(all.map(({ id }) => channelName(id, words)))].join(words.say('list-comma'));
+}
+
+/** Whether people are known by a cookie here: nobody links what ends with it. */
+export const isOnPage = (chat: ChatId): boolean => chat.startsWith('web:') || isForCustomersAlone(chat);
+
 /**
  * Whether people write here as customers until they are known otherwise: to 微信客服 anybody comes by a link or a QR code of
  * the shop. On the other channels people are owners and staff: a stranger there hears how to bind a store.

@@ -22,6 +22,7 @@ export type CommandName =
   | 'shift'
   | 'books'
   | 'staff'
+  | 'link'
   | 'customers'
   | 'api'
   | 'webhook'
@@ -64,6 +65,8 @@ const TABLE = [
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'reconcile', words: ['对账'], audience: 'owner', about: 'about-reconcile' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
+  // Whoever has a role anywhere gets a word, and anybody may send one.
+  { name: 'link', words: ['关联', 'link'], audience: 'staff', exception: 'handler-decides', about: 'about-link' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },
   { name: 'webhook', words: ['回调'], audience: 'owner', about: 'about-webhook' },
@@ -117,9 +120,10 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'webhook',
   'settings',
   'books',
+  'link',
 ]);
 /** Commands for a person who came by a store's link for customers. */
-export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
+export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'link', 'cancel']);
 /** Commands that take an argument. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>([
   'summary',
@@ -129,6 +133,7 @@ const LONGER: ReadonlySet<string> = new Set<CommandName>([
   'reconcile',
   'webhook',
   'books',
+  'link',
 ]);
 /** Commands that search the records: a time, an outcome or a code first, and then any words. */
 const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);

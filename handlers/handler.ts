@@ -3,9 +3,9 @@ import type { Words } from '../locales/index.ts';
 import type { Chat } from '../services/accounts/chats.ts';
 import type { Role } from '../services/accounts/members.ts';
 import type { Store } from '../services/accounts/stores.ts';
-import type { Principal } from '../services/facts/by.ts';
+import { asPerson, type Principal } from '../services/facts/by.ts';
 import type { Visit } from '../services/self-service/visits.ts';
-import type { Incoming, Person, Reply } from './message.ts';
+import type { Incoming, Person, PersonId, Reply } from './message.ts';
 import type { Verb } from './verb.ts';
 
 export interface Asker {
@@ -23,7 +23,13 @@ export interface Asker {
 }
 
 /** The person as the author of a change. */
-export const byPerson = ({ id, name }: Person): Principal => ({ kind: 'person', id, name });
+export const byPerson: (person: Person) => Principal = asPerson;
+
+/**
+ * The identity by which a person speaks: its private chat has its id, and its channel knows it. Limits are its own, and so is
+ * the right of an operator; everything else is the person's.
+ */
+export const identityOf = ({ id, via }: Person): PersonId => via ?? id;
 
 /** A person in a chat with a store. */
 export type StoreAsker = Asker & { readonly store: Store };

@@ -23,6 +23,8 @@ export interface Person {
   readonly id: PersonId;
   /** As the channel shows it; may be empty. Never trusted for rights. */
   readonly name: string;
+  /** Of a person who linked several identities: the one that speaks, where it is not the first, whose id `id` is. */
+  readonly via?: PersonId;
   /** Set where the channel hides who speaks (an anonymous Telegram administrator): such a person has no rights. */
   readonly anonymous?: true;
 }

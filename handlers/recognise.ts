@@ -1,6 +1,7 @@
 /** Recognises who says something in which chat: the chat with its store, the person by his name there, his role and language. */
 import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
+import type { Identities } from '../services/accounts/identities.ts';
 import type { Members } from '../services/accounts/members.ts';
 import type { People } from '../services/accounts/people.ts';
 import { seenIn, type Stores } from '../services/accounts/stores.ts';
@@ -16,6 +17,7 @@ export interface RecogniseParts {
   readonly chats: Pick<Chats, 'get'>;
   readonly members: Pick<Members, 'role'>;
   readonly people: Pick<People, 'nameAt'>;
+  readonly identities: Pick<Identities, 'personOf'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly entry: Pick<Entry, 'where'>;
   readonly defaultLocale: Locale;
@@ -25,7 +27,14 @@ export interface RecogniseParts {
 export type Recognise = (incoming: Incoming) => Promise<Asker & { readonly deadLink?: true }>;
 
 export function createRecognise(parts: RecogniseParts): Recognise {
-  const { chats, members, people, stores, entry } = parts;
+  const { chats, members, people, identities, stores, entry } = parts;
+
+  /** The person whose identity speaks, by the name of his first one. */
+  const whole = async (from: Person): Promise<Person> => {
+    const person = from.anonymous ? undefined : await identities.personOf(from.id);
+    if (!person) return from;
+    return person.id === from.id ? from : { ...from, ...person, via: from.id };
+  };
 
   /** The person by the name that an owner of the chat's store gave. */
   const called = async (person: Person, { store }: Chat): Promise<Person> => {
@@ -34,9 +43,9 @@ export function createRecognise(parts: RecogniseParts): Recognise {
   };
 
   return async (incoming) => {
-    const found = await chats.get(incoming.chat);
+    const [found, from] = await Promise.all([chats.get(incoming.chat), whole(incoming.from)]);
     const chat: Chat = { ...found, store: found.store === undefined ? undefined : seenIn(found.store, incoming) };
-    const person = await called(incoming.from, chat);
+    const person = await called(from, chat);
     const known = chat.store && !person.anonymous;
     const { viaStoreLink } = incoming;
     const asker = {

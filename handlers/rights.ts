@@ -3,7 +3,7 @@ import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Members, Role } from '../services/accounts/members.ts';
 import { seenIn, type Store, type Stores } from '../services/accounts/stores.ts';
 import { broughtBy, type Verification } from '../services/verification/verification.ts';
-import type { Principal } from '../services/facts/by.ts';
+import { asPerson, type Principal } from '../services/facts/by.ts';
 import type { StorePlace } from '../services/self-service/places.ts';
 import type { Visits } from '../services/self-service/visits.ts';
 import type { Asker } from './handler.ts';
@@ -58,22 +58,25 @@ export function createRights({
 /** Lets owners and staff look up and verify. */
 export const mayVerify = (role: Role): boolean => role === 'owner' || role === 'staff';
 
+/** Whether it is this person, also by the identity that speaks: what it began while it was linked names it alone. */
+const isPerson = (by: Principal | undefined, { id, via }: Person): boolean => by !== undefined && (by.id === id || by.id === via);
+
 /** Lets the owner undo every verification, and staff what the owner's setting lets them, as long as they may verify. */
 export const mayUndo = ({ by }: Verification, store: Store, role: Role, { person }: Asker): boolean =>
-  role === 'owner' || (mayVerify(role) && (store.mayUndo === 'staff' || (store.mayUndo === 'verifier' && by?.id === person.id)));
+  role === 'owner' || (mayVerify(role) && (store.mayUndo === 'staff' || (store.mayUndo === 'verifier' && isPerson(by, person))));
 
 /** Lets the owner decide every verification whose outcome is not known, and staff their own as long as they may verify. */
 export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker): boolean =>
-  role === 'owner' || (mayVerify(role) && by?.id === person.id);
+  role === 'owner' || (mayVerify(role) && isPerson(by, person));
 
 /** The principal of a customer. */
-export const customerOf = ({ id, name }: Person) => ({ kind: 'customer', id, name }) as const satisfies Principal;
+export const customerOf = (person: Person) => ({ ...asPerson(person), kind: 'customer' }) as const satisfies Principal;
 
 /** Whether it is this person's own use as a customer, pressed or verified by a rule. */
 export const isOwnUse = (v: Pick<Verification, 'by' | 'sender'>, { person }: Asker): boolean => {
   const brought = broughtBy(v);
-  return brought?.kind === 'customer' && brought.id === person.id;
+  return brought?.kind === 'customer' && isPerson(brought, person);
 };
 
 /** The principal of somebody who speaks for himself. */
-export const principalOf = ({ id, name }: Person): Principal => ({ kind: 'person', id, name });
+export const principalOf: (person: Person) => Principal = asPerson;

@@ -6,7 +6,7 @@ import type { PlatformClient } from '../services/platforms/client.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
 import { faultTitle } from './cards/refusal.ts';
 import type { Button } from './message.ts';
-import { say, type Handler, type Asker } from './handler.ts';
+import { identityOf, say, type Handler, type Asker } from './handler.ts';
 
 /** The number of paid calls below which the quota is a warning. */
 export const LOW_QUOTA = 200;
@@ -50,7 +50,7 @@ export function createStatus(parts: {
   return async function* status(_, asker) {
     const { words, store, role, chat } = asker;
     const lines: string[] = [];
-    if (parts.operators.includes(asker.person.id)) {
+    if (parts.operators.includes(identityOf(asker.person))) {
       const { version, inbox, due, uncertain, dead } = await parts.installation();
       lines.push(words.say('status-installation', { version, inbox, due, uncertain, dead }));
     }

@@ -1,6 +1,6 @@
 /** Rate limit for people without a role: 20 events a minute over all their chats, then one sentence, then silence. */
 import type { Incoming, Reply } from './message.ts';
-import { say, whisper, type Asker } from './handler.ts';
+import { identityOf, say, whisper, type Asker } from './handler.ts';
 import { mayVerify } from './rights.ts';
 
 /** Events a minute. Binding a store takes eight; Telegram lets the bot answer 30 a second. */
@@ -37,7 +37,7 @@ export function createStrangerLimit(parts: {
   /** Counts the event, and decides: answer, the one sentence, or silence. */
   const verdict = async ({ person, chat }: Asker): Promise<'answer' | 'too-many' | 'silence'> => {
     // All anonymous administrators share one id.
-    const events = count(person.anonymous ? chat.id : person.id);
+    const events = count(person.anonymous ? chat.id : identityOf(person));
     if (events <= A_MINUTE || (!person.anonymous && (await known(person.id)))) return 'answer';
     return events === A_MINUTE + 1 ? 'too-many' : 'silence';
   };

@@ -14,6 +14,8 @@ export type StaffVerb =
   'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type PersonVerb = 'staff-person' | 'staff-rename';
 export type HeirVerb = 'staff-heir' | 'staff-heir-yes' | 'heir-yes' | 'heir-no';
+export type LinkVerb =
+  'link' | 'link-new' | 'link-mine' | 'link-not-mine' | 'link-agree' | 'link-refuse' | 'link-drop' | 'link-drop-yes';
 export type ReportVerb = 'report' | 'report-time';
 export type SummaryVerb = 'summary-pic';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
@@ -88,6 +90,7 @@ export type Verb =
   | StaffVerb
   | PersonVerb
   | HeirVerb
+  | LinkVerb
   | ReportVerb
   | OwnerGroupVerb
   | SummaryVerb

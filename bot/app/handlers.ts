@@ -17,9 +17,11 @@ import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read
 import type { Pairing } from '../../handlers/reports/owner-groups.ts';
 import { createReportHandlers } from '../../handlers/reports/reports.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
+import { createGuessWord } from '../../handlers/bind/guess-word.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { say } from '../../handlers/handler.ts';
 import { createWordDecision } from '../../handlers/notify/decisions.ts';
+import { createLinkAndTell } from '../../handlers/notify/linked.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
@@ -133,7 +135,16 @@ export function createHandlers(parts: HandlersParts) {
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const staff = createPeopleHandlers({ ...shared, tellEnded, removals, links: channels.links, notifyPerson });
+  const guessWord = createGuessWord(shared);
+  const staff = createPeopleHandlers({
+    ...shared,
+    tellEnded,
+    link: createLinkAndTell({ linkPeople: services.linkPeople, put, removals, defaultLocale: config.locale, newId }),
+    guessWord,
+    removals,
+    links: channels.links,
+    notifyPerson,
+  });
   const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
@@ -151,7 +162,7 @@ export function createHandlers(parts: HandlersParts) {
     privateToo: config.webhookPrivate,
   });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, now, notifyJoined });
+  const joining = createJoining({ members, chats, stores, guessWord, storeOf, asked, newId, notifyJoined });
   const installation = async () => {
     const dead = await queues.dead();
     const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };
@@ -175,6 +186,7 @@ export function createHandlers(parts: HandlersParts) {
     chats,
     members,
     people: services.people,
+    identities: services.identities,
     stores,
     defaultLocale: config.locale,
     guard: createGuard({ reports }),
@@ -197,6 +209,7 @@ export function createHandlers(parts: HandlersParts) {
       undo: undo.command,
       ...books.commands,
       staff: staff.command,
+      link: staff.link,
       customers: customers.command,
       api: keys.command,
       webhook: webhooks.command,

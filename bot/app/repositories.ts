@@ -4,7 +4,10 @@ import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createApiKeys } from '../../services/accounts/api-keys.ts';
 import { createApplications } from '../../services/accounts/applications.ts';
 import { createChats } from '../../services/accounts/chats.ts';
+import { createIdentities } from '../../services/accounts/identities.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
+import { createLinkPeople } from '../../services/lifecycle/link-people.ts';
+import { createLinkWords } from '../../services/lifecycle/link-words.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
 import { createPeople } from '../../services/accounts/people.ts';
@@ -128,6 +131,9 @@ export function createRepositories({
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
     people: createPeople({ db, now }),
+    identities: createIdentities({ db }),
+    linkPeople: createLinkPeople({ db, now }),
+    linkWords: createLinkWords({ collections, random }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),

@@ -8,7 +8,7 @@ import type { Applicant, Grants } from './grants.ts';
 import type { Content, Incoming, Reply } from '../message.ts';
 import type { SaveAccount } from '../notify/owners.ts';
 import type { NotifyPerson } from '../notify/people.ts';
-import { say, type Asker } from '../handler.ts';
+import { identityOf, say, type Asker } from '../handler.ts';
 
 /** A pending authorisation, by the word in its link: the applicant, the chat and the dialogue that waits. */
 export interface Away extends Applicant {
@@ -61,7 +61,7 @@ export function createAuthorise(parts: {
       const facts = (theirs: Words) => ({ platform: theirs.say(`platform-${platform}`), minutes: AWAY_MS / 60_000, link });
       if (!group) return yield say(words.say('bind-authorise', facts(words)));
       // With the link anybody in the group could bind it to a shop of his own.
-      await parts.notifyPerson(person.id, (theirs) => theirs.say('bind-authorise-group', { ...facts(theirs), group: title }));
+      await parts.notifyPerson(identityOf(person), (theirs) => theirs.say('bind-authorise-group', { ...facts(theirs), group: title }));
       yield say(words.say('bind-authorise-sent', { platform: words.say(`platform-${platform}`) }));
     },
 

@@ -12,7 +12,7 @@ import type { AddAccount } from './add-account.ts';
 import type { ChooseStore } from './choose-store.ts';
 import type { Button, Incoming, PersonId, Reply } from '../message.ts';
 import type { StraySecrets } from './stray-secrets.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { identityOf, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import { unbound } from '../unbound.ts';
 import type { BindVerb } from '../verb.ts';
 
@@ -60,7 +60,7 @@ export function createBind(parts: BindParts): Bind {
     const lacking = PLATFORM_NAMES.filter((name) => !platformOf(name)).map((name) =>
       words.say('bind-lacking', { platform: words.say(`platform-${name}`), settings: parts.settings[name] }),
     );
-    const told = lacking.length > 0 && !chat.group && parts.operators.includes(person.id);
+    const told = lacking.length > 0 && !chat.group && parts.operators.includes(identityOf(person));
     const only = parts.onlyPractice ? [words.say('bind-only-practice')] : [];
     return {
       kind: 'say',

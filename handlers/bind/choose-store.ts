@@ -9,7 +9,7 @@ import type { Incoming, Reply } from '../message.ts';
 import type { NotifyOwners } from '../notify/people.ts';
 import type { Connected } from '../onboarding/connected.ts';
 import type { Rights } from '../rights.ts';
-import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, identityOf, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import { unbound } from '../unbound.ts';
 import type { StoreVerb } from '../verb.ts';
 
@@ -38,12 +38,12 @@ export function createChooseStore(parts: {
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
     asker.role === 'owner' ||
     !incoming.group ||
-    (!asker.person.anonymous && (await parts.administers(asker.chat.id, asker.person.id)));
+    (!asker.person.anonymous && (await parts.administers(asker.chat.id, identityOf(asker.person))));
 
   const obstacle: ChooseStore['obstacle'] = async (incoming, asker) => {
     if (!incoming.group) return undefined;
     if (asker.person.anonymous) return 'bind-anonymous';
-    if (!(await parts.administers(asker.chat.id, asker.person.id))) return 'bind-admins-only';
+    if (!(await parts.administers(asker.chat.id, identityOf(asker.person)))) return 'bind-admins-only';
     return asker.store && asker.role !== 'owner' ? 'bind-taken' : undefined;
   };
 

@@ -3,11 +3,11 @@ import type { Chats } from '../../services/accounts/chats.ts';
 import type { Invitation, Members } from '../../services/accounts/members.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { Collection } from '../../services/collection.ts';
-import type { GuessLimiter } from '../../services/verification/guess-limiter.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { NotifyJoined } from '../notify/newcomers.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { JoinVerb } from '../verb.ts';
+import type { GuessWord } from './guess-word.ts';
 
 /** An open question about an invitation: the person who was asked, and the invitation's word. */
 export interface Asked {
@@ -18,8 +18,6 @@ export interface Asked {
 
 /** How long the question stays open. */
 export const ASKED_MS = 10 * 60_000;
-
-const HOUR_MS = 3_600_000;
 
 /** The word of an invitation's link (`newWord`). Links are pressed, not guessed: 128 bits need no limit. */
 const LINKED = /^[0-9a-f]{32}$/;
@@ -37,21 +35,17 @@ export function createJoining(parts: {
   members: Members;
   chats: Chats;
   stores: Pick<Stores, 'ofPerson'>;
-  guessLimiter: GuessLimiter;
-  now: () => number;
+  guessWord: GuessWord;
   storeOf: (id: string) => Promise<Store>;
   asked: Collection<Asked>;
   newId: () => string;
   notifyJoined: NotifyJoined;
 }): Joining {
-  const { members, chats, stores, guessLimiter, now, storeOf, asked, newId, notifyJoined } = parts;
+  const { members, chats, stores, guessWord, storeOf, asked, newId, notifyJoined } = parts;
 
   /** Uses the invitation up, or gives the reason why not. Counts first, so that parallel guesses are limited too. */
   async function accept(word: string, { person, chat }: Asker): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    // Digits are guessed by many accounts in turn: all people without a role share the tries of an hour.
-    const all = { storeId: 'invitations', day: String(Math.floor(now() / HOUR_MS)) };
-    const shared = (await members.known(person.id)) ? undefined : all;
-    const guess = LINKED.test(word) ? undefined : await guessLimiter.begin(`join:${person.id}`, shared);
+    const guess = LINKED.test(word) ? undefined : await guessWord(person);
     if (guess && 'kind' in guess) return 'join-pause';
     const invitation = await members.accept(word);
     // An invitation ends with the ownership of its author.

@@ -10,7 +10,7 @@ import {
   type GuessLimiter,
   type Refused,
 } from '../../services/verification/guess-limiter.ts';
-import { say, type Asker } from '../handler.ts';
+import { identityOf, say, type Asker } from '../handler.ts';
 import type { Reply } from '../message.ts';
 
 export interface GuessingParts {
@@ -26,11 +26,11 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
   const begin = async (store: Store, { role, person, chat, visit }: Asker): Promise<Guess | Refused> => {
     // A customer's guesses count wherever he tries them, and at a place whoever makes them.
     if (role === 'customer' && visit)
-      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: dayAt(now(), store) });
+      return await guessLimiter.begin(identityOf(person), { placeId: visit.place.id, day: dayAt(now(), store) });
     if (role === 'owner' || store.practice) return NO_GUESS;
     // A person on neither list verifies only where everybody in the group may.
-    if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
-    return await guessLimiter.begin(person.id, { storeId: store.id, day: dayAt(now(), store) });
+    if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(identityOf(person));
+    return await guessLimiter.begin(identityOf(person), { storeId: store.id, day: dayAt(now(), store) });
   };
 
   const missed = async (guess: Guess, store: Store, { person, visit }: Asker): Promise<void> => {

@@ -8,7 +8,7 @@ import { oneLine } from '../../services/one-line.ts';
 import { dialogueOf } from '../bind/login.ts';
 import { channelName } from '../channel-name.ts';
 import type { Typed } from '../commands.ts';
-import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, identityOf, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Button, Card, ChatId, Field, Outgoing, PersonId, Reply } from '../message.ts';
 import type { ReviewVerb } from '../verb.ts';
 
@@ -50,7 +50,7 @@ export interface DecideParts {
 
 export function createDecide(parts: DecideParts): Decide {
   const { applications, operators, wordsOf, refusing, zone } = parts;
-  const isOperator = ({ person }: Asker): boolean => !person.anonymous && operators.includes(person.id);
+  const isOperator = ({ person }: Asker): boolean => !person.anonymous && operators.includes(identityOf(person));
 
   function card(application: Application, words: Words, question = false): Card {
     const { id, person, name, shop, phone, madeAt, state, reason = '', decidedBy = '' } = application;

@@ -73,6 +73,10 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     employees, team, invite staff, invite an employee, add staff, remove staff, who can verify,
     how do i invite staff, how do i add staff
   `),
+  link: list(`
+    关联账号, 关联我的账号, 关联我的其他账号, 关联其他账号, 关联另一个账号, 绑定我的微信, 我的账号, link, link my account,
+    link my accounts, link another account, link my other account, my accounts
+  `),
   customers: list('顾客入口, 顾客二维码, 顾客链接, 客人, 二维码, 自助核销, customers, customer link, customer links, qr code'),
   api: list('api, api key, api keys, 接口密钥, 密钥'),
   settings: list('设定, 店铺设置, 门店设置, 设置门店, 营业日, setting, settings, preferences, options'),

@@ -72,7 +72,7 @@ const phrasesOf = (name: CommandName): readonly string[] =>
     .flatMap(([phrase, of]) => (of === name ? [phrase] : []))
     .toSorted((a, b) => b.length - a.length);
 const DAILY = OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) }));
-const CODED = (['undo', 'history'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
+const CODED = (['undo', 'history', 'link'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
 
 /** Any day of reference tells a day from other words. */
 const isDay = (text: string): boolean => parseDay(text, ANY_DAY) !== undefined;

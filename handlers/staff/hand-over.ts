@@ -58,7 +58,7 @@ export function createHandOver(parts: {
   /** The offer, where it is this person's to answer. */
   const mine = async (id: string, { person }: Asker): Promise<Offer | undefined> => {
     const offer = await offers.get(id);
-    return offer?.to.id === person.id ? offer : undefined;
+    return offer && (offer.to.id === person.id || offer.to.id === person.via) ? offer : undefined;
   };
 
   return {
@@ -104,7 +104,7 @@ export function createHandOver(parts: {
       const offer = await mine(id, asker);
       if (!offer) return yield whisper(words.say('card-gone'));
       const { accountId, from, to } = offer;
-      const ended = await parts.handOver(accountId, from.id, { id: to.id, name: person.name || to.name });
+      const ended = await parts.handOver(accountId, from.id, { id: person.id, name: person.name || to.name });
       await offers.delete(id);
       await offers.delete(`${accountId} ${from.id} ${to.id}`);
       yield line(words.say(typeof ended === 'string' ? 'heir-void' : 'heir-done', { stores: offer.stores }));

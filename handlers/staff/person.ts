@@ -1,10 +1,11 @@
 /** One person of a store's owners or staff: what they may, and what an owner can do about them. Gives them another name. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
+import type { Identities } from '../../services/accounts/identities.ts';
 import type { People } from '../../services/accounts/people.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { Collection } from '../../services/collection.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNames } from '../channel-name.ts';
 import { byPerson, say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { Button, Card, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
@@ -48,13 +49,14 @@ const MAY_BE_CODE = /\d{6}|\d{4} ?\d{4}|https?:/;
 
 export function createPersonScreen(parts: {
   people: Pick<People, 'rename' | 'nameAt'>;
+  identities: Pick<Identities, 'linked' | 'personOf'>;
   stores: Pick<Stores, 'get' | 'listedBy'>;
   removals: Collection<Removal>;
   /** The button whose new name is waited for, by chat and person. */
   renaming: Collection<string>;
   ownedAccount: OwnedAccount;
 }): PersonScreen {
-  const { people, stores, removals, renaming, ownedAccount } = parts;
+  const { people, identities, stores, removals, renaming, ownedAccount } = parts;
 
   const storeOf = async (removal: Removal, accountId: string): Promise<Store | undefined> => {
     const id = removal.kind === 'staff' ? removal.storeId : (await stores.listedBy(accountId))[0]?.storeId;
@@ -64,7 +66,9 @@ export function createPersonScreen(parts: {
   async function card(id: string, removal: Removal, accountId: string, asker: Asker): Promise<Card> {
     const { words } = asker;
     const store = await storeOf(removal, accountId);
-    const me = removal.person === asker.person.id;
+    const whole = (await identities.personOf(removal.person))?.id ?? removal.person;
+    const linked = await identities.linked([whole]);
+    const me = whole === asker.person.id;
     const button = (verb: Button['verb'], label: string, style?: Button['style']): Button => ({
       verb,
       id,
@@ -76,7 +80,7 @@ export function createPersonScreen(parts: {
       fields: [
         { label: words.say('field-role'), value: words.say(removal.kind === 'owner' ? 'role-owner' : 'role-staff') },
         ...(store ? [{ label: words.say('field-may'), value: mayText(removal.kind, store, words) }] : []),
-        { label: words.say('field-channels'), value: channelName(removal.person, words) },
+        { label: words.say('field-channels'), value: channelNames(whole, linked, words) },
       ],
       buttons: [
         [button('staff-rename', words.say('button-rename')), ...(me ? [] : [button('staff-heir', words.say('button-heir'))])],

@@ -1,17 +1,18 @@
 /** 员工: lists a store's owners and staff, invites staff, and removes both. */
 import type { Words } from '../../locales/index.ts';
 import { INVITATION_MS, type Member, type Members, type WordForm } from '../../services/accounts/members.ts';
+import type { Identities } from '../../services/accounts/identities.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Ended, NotEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../../services/collection.ts';
 import { whoMayButtons } from '../bind/choices.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNames } from '../channel-name.ts';
 import { asksFirst, keepButton } from '../keep.ts';
 import type { Button, PersonId, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import { told, type NotifyPerson, type Telling } from '../notify/people.ts';
-import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
+import { byPerson, identityOf, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { StaffVerb } from '../verb.ts';
 import { mayText, type Removal } from './person.ts';
 
@@ -29,6 +30,7 @@ const SHOWN = 30;
 export function createStaff(parts: {
   members: Members;
   accounts: Pick<Accounts, 'owners'>;
+  identities: Pick<Identities, 'linked'>;
   rights: Rights;
   /** Ends an ownership, and tells whom it concerns in the same transaction. `all`: with what that owner bound and whom they invited. */
   removeOwner: (accountId: string, person: PersonId, by: Asker['person'], all: boolean) => Promise<Ended | NotEnded>;
@@ -38,7 +40,8 @@ export function createStaff(parts: {
   links: (chat: string) => Promise<((word: string) => string) | undefined>;
   notifyPerson: NotifyPerson;
 }): Staff {
-  const { members, accounts, rights, removeOwner, removals, newId } = parts;
+  const { members, accounts, identities, rights, removeOwner, removals, newId } = parts;
+  const linkedOf = (people: readonly { readonly id: string }[]) => identities.linked(people.map(({ id }) => id));
 
   /** The buttons of a person; without the one that removes where `remove` is undefined. */
   const buttonsOf = async (removal: Removal, manage: string, remove: string | undefined): Promise<Button[]> => {
@@ -60,10 +63,11 @@ export function createStaff(parts: {
     const lines: string[] = [];
     const rows: Button[][] = [];
     const owners = await accounts.owners(accountId);
+    const linked = await linkedOf(owners);
     lines.push(words.say('owners-title', { store: name, count: owners.length }), mayText('owner', store, words));
     for (const { id, name: known, since, endsAt } of owners) {
       const shown = known || words.say('nameless');
-      lines.push(words.say('owner-line', { name: shown, channel: channelName(id, words), time: words.moment(since, zone) }));
+      lines.push(words.say('owner-line', { name: shown, channel: channelNames(id, linked, words), time: words.moment(since, zone) }));
       if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, zone) }));
       // Somebody has to own it.
       const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name: shown });
@@ -81,9 +85,11 @@ export function createStaff(parts: {
     const lines = [words.say('staff-title', { store, count: staff.length }), mayText('staff', shop, words)];
     const rows: Button[][] = [];
     const from = page * SHOWN;
-    for (const { id, name: known, since } of staff.slice(from, from + SHOWN)) {
+    const shown = staff.slice(from, from + SHOWN);
+    const linked = await linkedOf(shown);
+    for (const { id, name: known, since } of shown) {
       const name = known || words.say('nameless');
-      lines.push(words.say('staff-line', { name, channel: channelName(id, words), time: words.moment(since, zone) }));
+      lines.push(words.say('staff-line', { name, channel: channelNames(id, linked, words), time: words.moment(since, zone) }));
       const label = words.say('button-remove', { name });
       rows.push(
         await buttonsOf({ kind: 'staff', storeId, person: id, name: known }, words.say('button-manage', { name }), label),
@@ -105,7 +111,7 @@ export function createStaff(parts: {
       text: [...owners.lines, ...staff.lines, ...(group ? [words.say(`who-may-${whoMay}`)] : [])].join('\n'),
       buttons: [
         [{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }],
-        ...(group ? [whoMayButtons(words)] : []),
+        ...(group ? [whoMayButtons(words)] : [[{ verb: 'link', id: 'all', label: words.say('button-link') } as const]]),
         ...owners.rows,
         ...staff.rows,
       ],
@@ -132,7 +138,7 @@ export function createStaff(parts: {
           : theirs.say('invitation-word', { ...facts, word });
       if (!asker.chat.group) return yield told(invitation(words));
       // In the group the first reader could take it up.
-      await parts.notifyPerson(asker.person.id, invitation);
+      await parts.notifyPerson(identityOf(asker.person), invitation);
       yield say(words.say('invitation-sent', { store: at.store.name }));
     };
 

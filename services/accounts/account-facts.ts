@@ -21,6 +21,8 @@ export const ACCOUNT_FACT_KINDS = [
   'owner.declined',
   'owner.handed-over',
   'person.renamed',
+  'person.linked',
+  'person.unlinked',
   'staff.joined',
   'staff.declined',
   'staff.removed',

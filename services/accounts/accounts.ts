@@ -5,10 +5,12 @@ import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import { PLACES, type Seal } from '../database/seal.ts';
-import { BY_PROGRAM, type By } from '../facts/by.ts';
+import { lockIdentities } from '../database/locks/row-locks.ts';
+import { asPerson, BY_PROGRAM, type By, type Principal } from '../facts/by.ts';
 import { ACCOUNT_COLUMNS, readAccount, type Account, type Proven, type Saved } from './account.ts';
 import { createAccountFacts } from './account-facts.ts';
 import { localesOf } from './chats.ts';
+import { personOf, readPerson } from './identities.ts';
 import { proveOwner, readOwners, type Owner } from './owners.ts';
 
 export type { Account, Proven, Saved } from './account.ts';
@@ -22,7 +24,7 @@ export interface Accounts {
    */
   save(
     account: Proven,
-    owner: { readonly id: string; readonly name: string },
+    owner: Omit<Principal, 'kind'>,
     tell?: (tx: Tx, saved: Saved) => Promise<void>,
   ): Promise<Saved>;
   credentials(id: string): Promise<Credentials>;
@@ -87,9 +89,11 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
         .executeTakeFirst();
       return row && readAccount(row);
     },
-    save: ({ platform, identity, credentials }, owner, tell) =>
+    save: ({ platform, identity, credentials }, person, tell) =>
       db.transaction().execute(async (tx) => {
-        const by: By = { kind: 'person', id: owner.id, name: owner.name };
+        await lockIdentities(tx, 'hold');
+        const owner = { ...person, id: await readPerson(tx, person.id) };
+        const by = asPerson(owner);
         const at = now();
         // One statement creates the row or locks it: of two who save at once the second sees what the first has kept.
         const fresh = newId();
@@ -168,7 +172,7 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
         .selectFrom('account')
         .innerJoin('owner', 'owner.account_id', 'account.id')
         .select(ACCOUNT_COLUMNS)
-        .where('owner.person', '=', person)
+        .where('owner.person', '=', personOf(person))
         .orderBy('account.created_at')
         .execute();
       return rows.map(readAccount);

@@ -181,6 +181,11 @@ export async function revokeKeysMadeBy(
   return gone.length;
 }
 
+/** Makes the keys that somebody made another's. */
+export async function moveKeys(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('api_key').set({ made_by: to }).where('made_by', '=', from).execute();
+}
+
 /** Deletes all keys of the account's stores. */
 export async function deleteKeys(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('api_key').where('store_id', 'in', storesOf(tx, accountId)).execute();

@@ -184,6 +184,12 @@ export function createApplications({ db, seal, attempts, now, newId }: Applicati
   };
 }
 
+/** Makes somebody's application another's, who may have one already. */
+export async function moveApplication(tx: Tx, from: string, to: string): Promise<void> {
+  const there = await tx.selectFrom('application').select('id').where('person', '=', to).executeTakeFirst();
+  if (!there) await tx.updateTable('application').set({ person: to }).where('person', '=', from).execute();
+}
+
 /** Writes an application's particulars as they were sealed anew. */
 export async function resealApplication(tx: Tx, id: string, before: string, sealed: string): Promise<void> {
   await tx.updateTable('application').set({ sealed }).where('id', '=', id).where('sealed', '=', before).execute();

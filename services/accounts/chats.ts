@@ -194,6 +194,11 @@ export async function unbindChats(
   return ids;
 }
 
+/** Makes the chats that somebody bound another's. */
+export async function moveBindings(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('chat').set({ bound_by: to }).where('bound_by', '=', from).execute();
+}
+
 /** The languages chosen in these chats. */
 export async function localesOf(on: Db | Tx, chats: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (chats.length === 0) return new Map();

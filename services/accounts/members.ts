@@ -2,10 +2,12 @@
 import type { Collection } from '../database/collections.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
-import type { By } from '../facts/by.ts';
+import { lockIdentities } from '../database/locks/row-locks.ts';
+import { asPerson, type By, type Principal } from '../facts/by.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import type { Chat } from './chats.ts';
+import { personOf, readPerson, unlinkIdle } from './identities.ts';
 import { storesOf, type Store } from './stores.ts';
 
 /**
@@ -50,11 +52,11 @@ export interface Members {
   accept(word: string): Promise<Invitation | undefined>;
   /** Restores a consumed word until its expiry. */
   giveBack(word: string, invitation: Invitation): Promise<void>;
-  add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: { readonly id: string; readonly name: string }): Promise<void>;
+  add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: Omit<Principal, 'kind'>): Promise<void>;
   /** Notes that the person was asked to join by this word and did not want to; the word stays valid. */
-  decline(word: string, person: { readonly id: string; readonly name: string }): Promise<void>;
+  decline(word: string, person: Omit<Principal, 'kind'>): Promise<void>;
   staff(storeId: string): Promise<readonly Member[]>;
-  /** Removes staff; false where the person was none. */
+  /** Removes staff, by all identities; false where the person was none. */
   remove(storeId: string, person: string, by: By): Promise<boolean>;
 }
 
@@ -67,15 +69,18 @@ export function createMembers(options: {
 }): Members {
   const { db, now, invitations, newWord } = options;
   const facts = createAccountFacts({ db, now });
-  const asPerson = ({ id, name }: { readonly id: string; readonly name: string }): By => ({ kind: 'person', id, name });
   const lists = prepared(db, ({ person, account, store }: { person: string; account: string; store: string }) =>
     db
       .selectFrom('owner')
       .select(sql.lit('owner').as('list'))
       .where('account_id', '=', account)
-      .where('person', '=', person)
+      .where('person', '=', personOf(person))
       .unionAll(
-        db.selectFrom('staff').select(sql.lit('staff').as('list')).where('store_id', '=', store).where('person', '=', person),
+        db
+          .selectFrom('staff')
+          .select(sql.lit('staff').as('list'))
+          .where('store_id', '=', store)
+          .where('person', '=', personOf(person)),
       ),
   );
   const listsOf = async (person: string, store: Store): Promise<readonly string[]> =>
@@ -95,14 +100,14 @@ export function createMembers(options: {
         .selectFrom('owner')
         .innerJoin('account', 'account.id', 'owner.account_id')
         .select('account.id')
-        .where('owner.person', '=', person)
+        .where('owner.person', '=', personOf(person))
         .where('account.platform', '<>', SIMULATED);
       const works = db
         .selectFrom('staff')
         .innerJoin('store', 'store.id', 'staff.store_id')
         .innerJoin('account', 'account.id', 'store.account_id')
         .select('account.id')
-        .where('staff.person', '=', person)
+        .where('staff.person', '=', personOf(person))
         .where('account.platform', '<>', SIMULATED);
       return (await owns.unionAll(works).limit(1).execute()).length > 0;
     },
@@ -118,8 +123,10 @@ export function createMembers(options: {
     },
     accept: (word) => invitations.take(word),
     giveBack: (word, invitation) => invitations.set(word, invitation, Math.max(1, invitation.until - now())),
-    add: ({ storeId, by }, person) =>
+    add: ({ storeId, by }, joining) =>
       db.transaction().execute(async (tx) => {
+        await lockIdentities(tx, 'hold');
+        const person = { ...joining, id: await readPerson(tx, joining.id) };
         const { numInsertedOrUpdatedRows } = await tx
           .insertInto('staff')
           .values({ store_id: storeId, person: person.id, name: person.name, invited_by: by, since: now() })
@@ -155,16 +162,21 @@ export function createMembers(options: {
         .orderBy('since')
         .orderBy('staff.person')
         .execute(),
-    remove: (storeId, person, by) =>
+    remove: (storeId, id, by) =>
       db.transaction().execute(async (tx) => {
+        await lockIdentities(tx, 'hold');
+        const person = await readPerson(tx, id);
         const gone = await tx
           .deleteFrom('staff')
           .where('store_id', '=', storeId)
           .where('person', '=', person)
           .returning('name')
           .executeTakeFirst();
-        if (gone) await facts.recordAt(tx, storeId, { kind: 'staff.removed', subject: person, by, detail: { name: gone.name } });
-        return gone !== undefined;
+        if (!gone) return false;
+        await facts.recordAt(tx, storeId, { kind: 'staff.removed', subject: person, by, detail: { name: gone.name } });
+        const { accountId } = await tx.selectFrom('store').select('account_id as accountId').where('id', '=', storeId).executeTakeFirstOrThrow();
+        await unlinkIdle(tx, facts, { accountId, person, by });
+        return true;
       }),
   };
 }
@@ -195,6 +207,26 @@ export async function deleteStaffInvitedBy(
     .execute();
   for (const { store, person: subject, name } of gone)
     await facts.record(tx, accountId, { kind: 'staff.removed', subject, by, detail: { store, name } });
+  for (const { person: idle } of gone) await unlinkIdle(tx, facts, { accountId, person: idle, by });
+}
+
+/** Makes somebody's work another's, who may have it already, and the invitations that he made. */
+export async function moveStaff(tx: Tx, from: string, to: { readonly id: string; readonly name: string }): Promise<void> {
+  const rows = await tx.deleteFrom('staff').where('person', '=', from).returningAll().execute();
+  for (const row of rows)
+    await tx
+      .insertInto('staff')
+      .values({ ...row, person: to.id, name: to.name })
+      .onConflict((c) => c.columns(['store_id', 'person']).doNothing())
+      .execute();
+  await tx.updateTable('staff').set({ invited_by: to.id }).where('invited_by', '=', from).execute();
+  // An owner works in all of his stores.
+  const owned = tx
+    .selectFrom('store')
+    .innerJoin('owner', 'owner.account_id', 'store.account_id')
+    .select('store.id')
+    .where('owner.person', '=', to.id);
+  await tx.deleteFrom('staff').where('person', '=', to.id).where('store_id', 'in', owned).execute();
 }
 
 /** Removes all staff of the account's stores. */

@@ -90,6 +90,22 @@ export async function succeedOwner(
     .execute();
 }
 
+/** Makes somebody's ownerships another's, who may have them already. */
+export async function moveOwnerships(tx: Tx, from: string, to: { readonly id: string; readonly name: string }): Promise<void> {
+  const rows = await tx.deleteFrom('owner').where('person', '=', from).returningAll().execute();
+  for (const row of rows)
+    await tx
+      .insertInto('owner')
+      .values({ ...row, person: to.id, name: to.name })
+      .onConflict((c) =>
+        c
+          .columns(['account_id', 'person'])
+          .doUpdateSet({ proved_epoch: row.proved_epoch })
+          .where('owner.proved_epoch', '<', row.proved_epoch),
+      )
+      .execute();
+}
+
 /** Removes an owner. False where the person does not own the account. */
 export async function deleteOwner(tx: Tx, accountId: string, person: string): Promise<boolean> {
   const { numDeletedRows } = await tx

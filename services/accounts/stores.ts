@@ -4,6 +4,7 @@ import { prepared } from '../database/prepared.ts';
 import type { ListingTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
+import { personOf } from './identities.ts';
 import { firstStoreAccount, readStore, type Store, type StoreAccount } from './store.ts';
 
 export { firstStoreAccount, readStore, seenIn, type Store, type StoreAccount } from './store.ts';
@@ -142,8 +143,8 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       const rows = await ofAccount(db)
         .where((e) =>
           e.or([
-            e('store.account_id', 'in', e.selectFrom('owner').select('account_id').where('owner.person', '=', person)),
-            e('store.id', 'in', e.selectFrom('staff').select('store_id').where('staff.person', '=', person)),
+            e('store.account_id', 'in', e.selectFrom('owner').select('account_id').where('owner.person', '=', personOf(person))),
+            e('store.id', 'in', e.selectFrom('staff').select('store_id').where('staff.person', '=', personOf(person))),
           ]),
         )
         .orderBy('store.created_at')

@@ -155,6 +155,11 @@ export async function endRulesMadeBy(
     await facts.record(tx, accountId, { kind: 'rule.off', subject: id, by, detail: { store, name } });
 }
 
+/** Makes the rules that somebody made another's. */
+export async function moveRulesMadeBy(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('auto_rule').set({ made_by: to }).where('made_by', '=', from).execute();
+}
+
 /** Deletes the rules of an account's stores, before these are deleted. */
 export async function deleteAutoRules(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('auto_rule').where('store_id', 'in', storesOf(tx, accountId)).execute();

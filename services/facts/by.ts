@@ -7,10 +7,20 @@ export interface Principal {
   /** Of a person or customer the id in the chat; of a key or rule its own. */
   readonly id: string;
   readonly name: string;
+  /** Of a person who linked several identities: the one he acts by, where that is not the first. Facts name it. */
+  readonly via?: string;
 }
 
 /** A principal, or what acts by itself: the platform with its answers, and this program. */
-export type By = Principal | { readonly kind: 'platform' | 'program'; readonly id: string; readonly name: string };
+export type By = Principal | { readonly kind: 'platform' | 'program'; readonly id: string; readonly name: string; readonly via?: never };
+
+/** A person as the author of what he does. */
+export const asPerson = ({ id, name, via }: Omit<Principal, 'kind'>): Principal & { readonly kind: 'person' } => ({
+  kind: 'person',
+  id,
+  name,
+  ...(via !== undefined && { via }),
+});
 
 /** The platform a verification went through: its answer decided. */
 export const BY_PLATFORM: By = { kind: 'platform', id: '', name: '' };

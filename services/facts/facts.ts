@@ -66,7 +66,8 @@ export function createFacts(db: Db): Facts {
           from_state: from ?? null,
           to_state: to ?? null,
           by_kind: by?.kind ?? null,
-          by_id: by?.id ?? null,
+          // By which of his identities a person acted.
+          by_id: by?.via ?? by?.id ?? null,
           by_name: by?.name ?? null,
           at,
           certainty: certainty ?? null,

@@ -120,6 +120,12 @@ export function createShifts({ db, now, newId }: { db: Db; now: () => number; ne
   };
 }
 
+/** Makes the shifts that somebody handed over or took another's. */
+export async function moveShifts(tx: Tx, from: string, to: { readonly id: string; readonly name: string }): Promise<void> {
+  await tx.updateTable('shift').set({ from_person: to.id, from_name: to.name }).where('from_person', '=', from).execute();
+  await tx.updateTable('shift').set({ to_person: to.id, to_name: to.name }).where('to_person', '=', from).execute();
+}
+
 const read = (row: ShiftTable): Shift => ({
   id: row.id,
   storeId: row.store_id,

@@ -3,11 +3,13 @@ import { lockAccount } from '../accounts/accounts.ts';
 import { createAccountFacts, type AccountFactKind } from '../accounts/account-facts.ts';
 import { revokeKeysMadeBy } from '../accounts/api-keys.ts';
 import { localesOf, unbindChats } from '../accounts/chats.ts';
+import { readPerson, unlinkIdle } from '../accounts/identities.ts';
 import { deleteStaffInvitedBy, isStaff } from '../accounts/members.ts';
 import { deleteOwner, findLapsed, readOwners, succeedOwner, type Owner } from '../accounts/owners.ts';
 import { removeForeignListings } from '../accounts/stores.ts';
 import { endRulesMadeBy } from '../automation/rules.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { lockIdentities } from '../database/locks/row-locks.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { deleteOwnerGroups } from '../ledger/owner-groups.ts';
 import { removeEndpointsMadeBy } from '../webhooks/endpoints.ts';
@@ -96,6 +98,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     await endRulesMadeBy(tx, facts, { accountId, person, by, at: now() });
     if (all) await removeEndpointsMadeBy(tx, facts, { accountId, person, by });
     await removeForeignListings(tx, facts, { accountId, by, at: now() });
+    await unlinkIdle(tx, facts, { accountId, person, by });
     const others = (await readOwners(tx, accountId)).map(({ id }) => id);
     const locales = await localesOf(tx, [person, ...chats, ...others]);
     const recipient = (chat: string): Recipient => ({ chat, locale: locales.get(chat) });
@@ -115,25 +118,29 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
 
   /** The owners, once no other transaction is changing them: two who remove each other do not leave the account to nobody. */
   const lockedOwners = async (tx: Tx, accountId: string): Promise<readonly Owner[]> => {
+    await lockIdentities(tx, 'hold');
     await lockAccount(tx, accountId);
     return await readOwners(tx, accountId);
   };
 
   return {
-    remove: (accountId, person, by, all, tell) =>
+    remove: (accountId, id, by, all, tell) =>
       db.transaction().execute(async (tx) => {
         const owners = await lockedOwners(tx, accountId);
-        const remover = owners.find(({ id }) => id === by.id);
+        const person = await readPerson(tx, id);
+        const remover = owners.find((owner) => owner.id === by.id);
         if (!remover) return 'not-owner';
-        const removed = owners.find(({ id }) => id === person);
+        const removed = owners.find((owner) => owner.id === person);
         if (!removed) return 'gone';
         if (owners.length === 1) return 'last';
         if (remover.endsAt !== undefined && removed.endsAt === undefined) return 'unproven';
         return await end(tx, accountId, removed, { why: person === by.id ? 'left' : 'removed', by, all }, tell);
       }),
-    handOver: (accountId, from, heir, tell) =>
+    handOver: (accountId, giving, accepting, tell) =>
       db.transaction().execute(async (tx) => {
         const owners = await lockedOwners(tx, accountId);
+        const from = await readPerson(tx, giving);
+        const heir = { id: await readPerson(tx, accepting.id), name: accepting.name };
         const giver = owners.find(({ id }) => id === from);
         if (!giver || from === heir.id) return 'not-owner';
         if (!owners.some(({ id }) => id === heir.id) && !(await isStaff(tx, accountId, heir.id))) return 'gone';
@@ -147,7 +154,9 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     note: (accountId, kind, subject, by) => db.transaction().execute((tx) => facts.record(tx, accountId, { kind, subject, by })),
     takeBack: (accountId, person, by, tell) =>
       db.transaction().execute(async (tx) => {
-        const removed = (await lockedOwners(tx, accountId)).find(({ id }) => id === person);
+        const owners = await lockedOwners(tx, accountId);
+        const whole = await readPerson(tx, person);
+        const removed = owners.find(({ id }) => id === whole);
         return removed && (await end(tx, accountId, removed, { why: 'taken-back', by, all: true }, tell));
       }),
     async lapse(tell) {

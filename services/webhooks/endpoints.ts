@@ -165,6 +165,11 @@ export async function removeEndpointsMadeBy(
   for (const subject of ids) await facts.record(tx, accountId, { kind: 'webhook.removed', subject, by });
 }
 
+/** Makes the endpoints that somebody made another's. */
+export async function moveEndpoints(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('webhook_endpoint').set({ made_by: to }).where('made_by', '=', from).execute();
+}
+
 /** Writes other sealed text of all addresses and secrets, as `reseal` gives it: the key has changed. */
 export async function resealEndpoints(tx: Tx, reseal: (sealed: string, place: Place) => string): Promise<void> {
   const rows = await tx.selectFrom('webhook_endpoint').select(['id', 'url', 'secret', 'former_secret']).execute();

@@ -49,6 +49,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   // The handlers of these decide: each person's own stores and own private chat are their own.
   report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'yes'],
   books: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  link: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
   store: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   unbind: ['yes', 'yes', 'yes', 'owner-only', 'owner-only', 'unbound', 'yes'],
 };

@@ -1,4 +1,4 @@
-/** Row locks: a merchant's, for the rest of a transaction, and passing over those of others. SQLite has and needs none. */
+/** Locks for the rest of a transaction: a merchant's accounts, who is whom, and passing over others' rows. SQLite has and needs none. */
 import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { prepared } from '../prepared.ts';
@@ -37,6 +37,18 @@ export function createLockAccount(db: Db): (tx: Tx, id: string) => Promise<void>
     db.selectFrom('account').select('id').where('id', '=', id).forNoKeyUpdate(),
   );
   return async (tx, id) => void (await lock({ id }, tx));
+}
+
+/**
+ * Who is whom, for the rest of a transaction and before its other locks. `hold`: it stays as it is; for whoever writes a right,
+ * many at a time. `change`: alone, as rights follow.
+ */
+export async function lockIdentities(tx: Tx, how: 'hold' | 'change'): Promise<void> {
+  if (isSqlite(tx)) return;
+  await (how === 'hold'
+    ? sql`lock table identity in row exclusive mode`
+    : sql`lock table identity in share row exclusive mode`
+  ).execute(tx);
 }
 
 /** The end of a `select … for update` that passes over rows which others have locked. */

@@ -19,6 +19,7 @@ import { search } from './migrations/0024-search.ts';
 import { books } from './migrations/0025-books.ts';
 import { ruleEvents } from './migrations/0026/0027-rule-events.ts';
 import { platformDays } from './migrations/0026/0029-platform-days.ts';
+import { identities } from './migrations/0026/0030-identities.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -96,4 +97,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-books': books,
   '0027-rule-events': ruleEvents,
   '0029-platform-days': platformDays,
+  '0030-identities': identities,
 };

@@ -11,7 +11,7 @@ import type {
   UptimeTable,
 } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
-import type { GivenNameTable } from './people-tables.ts';
+import type { GivenNameTable, IdentityTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { ListingTable, StoreTable } from './store-tables.ts';
@@ -178,6 +178,7 @@ export interface Tables extends AlertTables {
   account: AccountTable;
   store: StoreTable;
   given_name: GivenNameTable;
+  identity: IdentityTable;
   listing: ListingTable;
   owner: OwnerTable;
   staff: StaffTable;

@@ -24,6 +24,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   listing: { kept: MERCHANTS },
   owner: { kept: MERCHANTS },
   staff: { kept: MERCHANTS },
+  identity: { kept: 'at most five for each person who has linked several' },
   given_name: { kept: 'one row for each person whom an owner has renamed' },
   self_service: { kept: MERCHANTS },
   place: { kept: MERCHANTS },
