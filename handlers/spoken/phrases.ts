@@ -74,7 +74,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     how do i invite staff, how do i add staff
   `),
   link: list(`
-    关联账号, 关联我的账号, 关联我的其他账号, 关联其他账号, 关联另一个账号, 绑定我的微信, 我的账号, link, link my account,
+    关联账号, 关联我的账号, 关联我的其他账号, 关联其他账号, 关联另一个账号, 绑定我的微信, 我的账号, link my account,
     link my accounts, link another account, link my other account, my accounts
   `),
   customers: list('顾客入口, 顾客二维码, 顾客链接, 客人, 二维码, 自助核销, customers, customer link, customer links, qr code'),

@@ -81,6 +81,7 @@ describe('a command overheard in a group', () => {
       'customers',
       'help',
       'language',
+      'link',
       'products',
       'settings',
       'start',

@@ -25,18 +25,22 @@ export interface At {
   readonly group?: boolean;
   /** Said to nobody in particular: the bot was not named. */
   readonly overheard?: boolean;
+  /** The word of the place's link by which the channel brought the person here. */
+  readonly via?: string;
 }
 export const GROUP: At = { chat: 'telegram:-100', group: true };
 export const OWNERS: At = { chat: 'telegram:-200', group: true };
 
 export type Harness = Awaited<ReturnType<typeof openHandlers>>;
 
-/** `platforms` are offered beside the practice platform. Time stands still until a test moves it. */
+/** `platforms` are offered beside the practice platform, `beside` are channels beside Telegram. Time stands still until a test moves it. */
 export async function openHandlers({
   platforms = [],
   operators = [],
   onlyPractice = false,
-}: { platforms?: readonly Platform[]; operators?: readonly string[]; onlyPractice?: boolean } = {}) {
+  beside = [],
+  whenDone = onTestFinished,
+}: { platforms?: readonly Platform[]; operators?: readonly string[]; onlyPractice?: boolean; beside?: readonly string[]; whenDone?: (close: () => Promise<void>) => void } = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const database = await openSqlite(':memory:');
   const faults: unknown[] = [];
@@ -44,7 +48,8 @@ export async function openHandlers({
   let ids = 0;
   const administrators = new Set<string>([WANG.id]);
   const key = Buffer.alloc(32, 7);
-  const channel = openChannel(administrators);
+  const [channel, ...others] = [openTelegram(administrators), ...beside.map(openChannel)];
+  const channels = new Map([channel, ...others].map((one) => [one.name, one]));
   const app = createApp({
     config: {
       locale: 'zh-CN',
@@ -66,12 +71,12 @@ export async function openHandlers({
       createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
       ...platforms,
     ],
-    channels: () => [{ channel }],
+    channels: () => [...channels.values()].map((one) => ({ channel: one })),
     log,
     version: 'test',
   });
   await app.start();
-  onTestFinished(async () => {
+  whenDone(async () => {
     await app.stop();
     vi.useRealTimers();
     await database.close();
@@ -81,10 +86,11 @@ export async function openHandlers({
   const hear = async (
     from: Person,
     content: Content,
-    { chat = from.id, group = false, overheard = false }: At = {},
+    { chat = from.id, group = false, overheard = false, via }: At = {},
   ): Promise<Reply[]> => {
     const event = `telegram:${(events += 1)}`;
-    await channel.hear({
+    const said = channels.get(chat.split(':', 1)[0]!)!;
+    await said.hear({
       id: event,
       chat,
       group,
@@ -94,9 +100,10 @@ export async function openHandlers({
       content,
       message: { chat, message: event },
       addressed: group && !overheard,
+      ...(via !== undefined && { viaStoreLink: via, viaStoreLinkAt: Date.now() }),
     });
     while ((await app.waiting()) > 0) await turn();
-    return channel.said.filter(({ answering }) => answering === event).map(({ reply }) => reply);
+    return said.said.filter(({ answering }) => answering === event).map(({ reply }) => reply);
   };
   const press = (from: Person, verb: Verb, id: string, at: At = {}): Promise<Reply[]> =>
     hear(from, { kind: 'press', action: { verb, id }, on: { chat: at.chat ?? from.id, message: 'card' } }, at);
@@ -105,6 +112,7 @@ export async function openHandlers({
     database,
     faults,
     administrators,
+    fetch: app.fetch,
     hear,
     press,
     ask: (from: Person, text: string, at: At = {}) => hear(from, { kind: 'text', text }, at),
@@ -119,6 +127,12 @@ export async function openHandlers({
             .join(', ')}`,
         );
       return await press(from, button.verb, button.id, at);
+    },
+    /** Sends what waits; gives what is said in this chat by itself, all of it. */
+    async told(chat: string): Promise<Reply[]> {
+      await app.tick('outbox');
+      const { said } = channels.get(chat.split(':', 1)[0]!)!;
+      return said.flatMap((one) => (one.chat === chat && one.answering === undefined ? [one.reply] : []));
     },
     /** 王老板 binds a chat to a practice store. */
     async bind(at: At = {}): Promise<void> {
@@ -150,27 +164,35 @@ function wordsIn(reply: Reply): string {
   return 'caption' in reply ? reply.caption : reply.sorry;
 }
 
-/** A channel that can do everything, and keeps what is said by the event it answers. */
-function openChannel(administrators: ReadonlySet<string>) {
-  const said: { readonly reply: Reply; readonly answering: string | undefined }[] = [];
+/** A channel that keeps what is said, by chat and by the event it answers. */
+function openChannel(name: string) {
+  const said: { readonly chat: string; readonly reply: Reply; readonly answering: string | undefined }[] = [];
   let heard: Hear | undefined;
   return {
-    name: 'telegram',
-    edits: true,
-    slash: true,
-    deletes: true,
+    name,
     said,
     hear: (...event: Parameters<Hear>): Promise<void> => heard!(...event),
-    async start(hear) {
+    async start(hear: Hear) {
       heard = hear;
       await Promise.resolve();
     },
     stop: () => Promise.resolve(),
-    send(_, reply, answering) {
-      said.push({ reply, answering: answering?.id });
-      return Promise.resolve({ kind: 'sent' });
+    send(chat: string, reply: Reply, answering?: { readonly id: string }) {
+      said.push({ chat, reply, answering: answering?.id });
+      return Promise.resolve({ kind: 'sent' } as const);
     },
-    administers: (_, person) => Promise.resolve(administrators.has(person)),
+    administers: () => Promise.resolve(false),
+  } satisfies Channel & Record<string, unknown>;
+}
+
+/** One that can do everything besides. */
+function openTelegram(administrators: ReadonlySet<string>) {
+  return {
+    ...openChannel('telegram'),
+    edits: true,
+    slash: true,
+    deletes: true,
+    administers: (_: string, person: string) => Promise.resolve(administrators.has(person)),
     links: () => Promise.resolve((word: string) => `https://t.me/bot?start=${word}`),
     customerLinks: () => Promise.resolve([{ name: '', url: 'https://t.me/bot?start=s_1' }]),
   } as const satisfies Channel & Record<string, unknown>;

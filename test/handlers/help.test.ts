@@ -7,7 +7,7 @@ const listed = (text: string): CommandName[] =>
   COMMANDS.map(({ name }) => name).filter((name) => new RegExp(`^/${name} `, 'm').test(text));
 
 const ALL = ['help', 'status', 'language', 'cancel'];
-const STAFF = ['summary', 'history', 'shift', 'undo', 'products'];
+const STAFF = ['summary', 'history', 'shift', 'undo', 'products', 'link'];
 const OWNER = [
   'books',
   'export',
