@@ -20,7 +20,11 @@ export function channelName(person: PersonId, words: Words): string {
 }
 
 /** The apps of a person, by all the identities that he linked. */
-export function channelNames(person: PersonId, linked: ReadonlyMap<PersonId, readonly { readonly id: PersonId }[]>, words: Words): string {
+export function channelNames(
+  person: PersonId,
+  linked: ReadonlyMap<PersonId, readonly { readonly id: PersonId }[]>,
+  words: Words,
+): string {
   const all = linked.get(person) ?? [{ id: person }];
   return [...new Set(all.map(({ id }) => channelName(id, words)))].join(words.say('list-comma'));
 }

@@ -136,15 +136,8 @@ export function createHandlers(parts: HandlersParts) {
   const language = createLanguage({ chats });
   const shared = { ...services, rights, notifyOwners, now, newId };
   const guessWord = createGuessWord(shared);
-  const staff = createPeopleHandlers({
-    ...shared,
-    tellEnded,
-    link: createLinkAndTell({ linkPeople: services.linkPeople, put, removals, defaultLocale: config.locale, newId }),
-    guessWord,
-    removals,
-    links: channels.links,
-    notifyPerson,
-  });
+  const link = createLinkAndTell({ ...services, put, removals, defaultLocale: config.locale, newId });
+  const staff = createPeopleHandlers({ ...shared, tellEnded, link, guessWord, removals, links: channels.links, notifyPerson });
   const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,

@@ -61,7 +61,9 @@ export function createAuthorise(parts: {
       const facts = (theirs: Words) => ({ platform: theirs.say(`platform-${platform}`), minutes: AWAY_MS / 60_000, link });
       if (!group) return yield say(words.say('bind-authorise', facts(words)));
       // With the link anybody in the group could bind it to a shop of his own.
-      await parts.notifyPerson(identityOf(person), (theirs) => theirs.say('bind-authorise-group', { ...facts(theirs), group: title }));
+      await parts.notifyPerson(identityOf(person), (theirs) =>
+        theirs.say('bind-authorise-group', { ...facts(theirs), group: title }),
+      );
       yield say(words.say('bind-authorise-sent', { platform: words.say(`platform-${platform}`) }));
     },
 

@@ -57,7 +57,10 @@ export function createLinkAndTell(parts: {
     if (typeof linked === 'string') return linked;
     const named = { person: linked.person, name: first.name };
     for (const { id, accountId, storeId } of buttons)
-      await removals.set(id, storeId === undefined ? { kind: 'owner', accountId, ...named } : { kind: 'staff', storeId, ...named });
+      await removals.set(
+        id,
+        storeId === undefined ? { kind: 'owner', accountId, ...named } : { kind: 'staff', storeId, ...named },
+      );
     return linked;
   };
 }

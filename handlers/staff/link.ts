@@ -58,7 +58,10 @@ export function createLink(parts: {
     await offers.set(id, offer);
     const { first, second } = offer;
     await notifyPerson(first.identity, (words) => ({
-      text: words.say('link-ask-first', { channel: channelName(second.identity, words), name: second.name || words.say('nameless') }),
+      text: words.say('link-ask-first', {
+        channel: channelName(second.identity, words),
+        name: second.name || words.say('nameless'),
+      }),
       buttons: [
         [
           { verb: 'link-agree', id, label: words.say('button-link-agree'), style: 'primary' },
@@ -168,8 +171,7 @@ export function createLink(parts: {
         const offer = await mine('first', id, asker);
         if (!offer) return yield whisper(words.say('card-gone'));
         const linked = await parts.link(offer, person);
-        if (typeof linked === 'string')
-          return yield replaced(words.say(linked === 'both-linked' ? 'link-both' : 'link-void'));
+        if (typeof linked === 'string') return yield replaced(words.say(linked === 'both-linked' ? 'link-both' : 'link-void'));
         await bindSecond(offer, { ...asker, person: { ...person, id: linked.person } });
         const { first, second } = offer;
         const named = (name: string, identity: string, in_ = words) => ({
@@ -188,7 +190,10 @@ export function createLink(parts: {
         if (!offer) return yield whisper(asker.words.say('card-gone'));
         const { first, second } = offer;
         await notifyPerson(second.identity, (theirs) =>
-          theirs.say('link-declined', { channel: channelName(first.identity, theirs), name: first.name || theirs.say('nameless') }),
+          theirs.say('link-declined', {
+            channel: channelName(first.identity, theirs),
+            name: first.name || theirs.say('nameless'),
+          }),
         );
         yield replaced(asker.words.say('link-refused'));
       },

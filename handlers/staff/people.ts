@@ -72,5 +72,10 @@ export function createPeopleHandlers(parts: {
     words: parts.linkWords,
     offers: collections<LinkOffer>('link-offer', LINK_MS),
   });
-  return { command: staff.command, link: link.command, typed: person.typed, presses: { ...staff.presses, ...person.presses, ...handOver, ...mine.presses, ...link.presses } };
+  return {
+    command: staff.command,
+    link: link.command,
+    typed: person.typed,
+    presses: { ...staff.presses, ...person.presses, ...handOver, ...mine.presses, ...link.presses },
+  };
 }

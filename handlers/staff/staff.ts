@@ -67,7 +67,9 @@ export function createStaff(parts: {
     lines.push(words.say('owners-title', { store: name, count: owners.length }), mayText('owner', store, words));
     for (const { id, name: known, since, endsAt } of owners) {
       const shown = known || words.say('nameless');
-      lines.push(words.say('owner-line', { name: shown, channel: channelNames(id, linked, words), time: words.moment(since, zone) }));
+      lines.push(
+        words.say('owner-line', { name: shown, channel: channelNames(id, linked, words), time: words.moment(since, zone) }),
+      );
       if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, zone) }));
       // Somebody has to own it.
       const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name: shown });

@@ -22,11 +22,7 @@ export interface Accounts {
    * Creates or renews the account of these proven credentials and makes the person an owner, in one transaction with the writes
    * of `tell`.
    */
-  save(
-    account: Proven,
-    owner: Omit<Principal, 'kind'>,
-    tell?: (tx: Tx, saved: Saved) => Promise<void>,
-  ): Promise<Saved>;
+  save(account: Proven, owner: Omit<Principal, 'kind'>, tell?: (tx: Tx, saved: Saved) => Promise<void>): Promise<Saved>;
   credentials(id: string): Promise<Credentials>;
   /** Replaces the credentials, atomically. */
   renew(id: string, credentials: Credentials): Promise<void>;

@@ -37,7 +37,13 @@ export function createIdentities({ db }: { db: Db }): Identities {
 
 async function readIdentities(on: Db | Tx, people: readonly string[]): Promise<ReadonlyMap<string, readonly Identity[]>> {
   if (people.length === 0) return new Map();
-  const rows = await on.selectFrom('identity').selectAll().where('person', 'in', [...people]).orderBy('since').orderBy('id').execute();
+  const rows = await on
+    .selectFrom('identity')
+    .selectAll()
+    .where('person', 'in', [...people])
+    .orderBy('since')
+    .orderBy('id')
+    .execute();
   const first = (a: (typeof rows)[number], b: (typeof rows)[number]) => Number(b.id === b.person) - Number(a.id === a.person);
   return Map.groupBy(rows.toSorted(first), ({ person }) => person);
 }
@@ -67,7 +73,10 @@ export async function writeIdentities(tx: Tx, person: string, all: readonly Iden
 
 /** Makes an identity a person by itself again. */
 export async function deleteIdentities(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.deleteFrom('identity').where('id', 'in', [...ids]).execute();
+  await tx
+    .deleteFrom('identity')
+    .where('id', 'in', [...ids])
+    .execute();
 }
 
 /** What somebody is somewhere: an owner of an account, or staff of one of its stores. */
@@ -80,7 +89,12 @@ export interface HeldRole {
 
 /** Everything that a person is, wherever. */
 export async function rolesOf(on: Db | Tx, person: string): Promise<readonly HeldRole[]> {
-  const owns = await on.selectFrom('owner').select('account_id as accountId').where('person', '=', person).orderBy('account_id').execute();
+  const owns = await on
+    .selectFrom('owner')
+    .select('account_id as accountId')
+    .where('person', '=', person)
+    .orderBy('account_id')
+    .execute();
   const works = await on
     .selectFrom('staff')
     .innerJoin('store', 'store.id', 'staff.store_id')

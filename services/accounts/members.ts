@@ -174,7 +174,11 @@ export function createMembers(options: {
           .executeTakeFirst();
         if (!gone) return false;
         await facts.recordAt(tx, storeId, { kind: 'staff.removed', subject: person, by, detail: { name: gone.name } });
-        const { accountId } = await tx.selectFrom('store').select('account_id as accountId').where('id', '=', storeId).executeTakeFirstOrThrow();
+        const { accountId } = await tx
+          .selectFrom('store')
+          .select('account_id as accountId')
+          .where('id', '=', storeId)
+          .executeTakeFirstOrThrow();
         await unlinkIdle(tx, facts, { accountId, person, by });
         return true;
       }),

@@ -12,7 +12,8 @@ export interface Principal {
 }
 
 /** A principal, or what acts by itself: the platform with its answers, and this program. */
-export type By = Principal | { readonly kind: 'platform' | 'program'; readonly id: string; readonly name: string; readonly via?: never };
+export type By =
+  Principal | { readonly kind: 'platform' | 'program'; readonly id: string; readonly name: string; readonly via?: never };
 
 /** A person as the author of what he does. */
 export const asPerson = ({ id, name, via }: Omit<Principal, 'kind'>): Principal & { readonly kind: 'person' } => ({

@@ -40,7 +40,13 @@ export async function openHandlers({
   onlyPractice = false,
   beside = [],
   whenDone = onTestFinished,
-}: { platforms?: readonly Platform[]; operators?: readonly string[]; onlyPractice?: boolean; beside?: readonly string[]; whenDone?: (close: () => Promise<void>) => void } = {}) {
+}: {
+  platforms?: readonly Platform[];
+  operators?: readonly string[];
+  onlyPractice?: boolean;
+  beside?: readonly string[];
+  whenDone?: (close: () => Promise<void>) => void;
+} = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const database = await openSqlite(':memory:');
   const faults: unknown[] = [];

@@ -3,9 +3,20 @@
  * somebody else's. One cell for each; those of roles that cannot be on a channel say so, and that they cannot is shown below.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ACTIONS, code, prepared, type Action, type Target } from './rights-actions.ts';
-import { CHANNELS, openTown, OWNER_AT, RELATIONS, ROLES, UNREACHABLE, type Actor, type ChannelName, type Relation, type Role, type Town } from './rights-town.ts';
-import { buttonsOf, GUEST, textOf, WANG } from './harness.ts';
+import { ACTIONS, prepared, type Action, type Target } from './rights-actions.ts';
+import {
+  CHANNELS,
+  openTown,
+  OWNER_AT,
+  RELATIONS,
+  ROLES,
+  UNREACHABLE,
+  type Actor,
+  type ChannelName,
+  type Relation,
+  type Role,
+  type Town,
+} from './rights-town.ts';
 
 type Stores = Readonly<Partial<Record<Action, readonly Relation[]>>>;
 const OWNER: Stores = {
@@ -43,7 +54,7 @@ afterAll(() => close());
 /** Whatever takes effect leaves a fact. */
 async function facts(): Promise<number> {
   const all = town.bot.database.db.selectFrom('fact').select((e) => e.fn.countAll<number>().as('n'));
-  return Number((await all.executeTakeFirstOrThrow()).n);
+  return (await all.executeTakeFirstOrThrow()).n;
 }
 
 /** Whether it takes effect. */
@@ -56,7 +67,8 @@ async function tries({ person, at }: Actor, { verb, id, typed }: Target): Promis
   return (await facts()) > before;
 }
 
-const cell = (channel: ChannelName, role: Role, relation: Relation, is: string): string => `${channel} · ${role} · ${relation}: ${is}`;
+const cell = (channel: ChannelName, role: Role, relation: Relation, is: string): string =>
+  `${channel} · ${role} · ${relation}: ${is}`;
 
 describe.each(ACTIONS)('%s', (action) => {
   it('may, and may not, at every store, in every role, on every channel', async () => {

@@ -43,6 +43,8 @@ export interface Actor {
   readonly channel: ChannelName;
   readonly role: Role;
   readonly person: Person;
+  /** The person's id: of linked accounts that of the first. */
+  readonly whole: string;
   readonly at: At;
 }
 
@@ -86,27 +88,26 @@ export async function openTown(whenDone?: (close: () => Promise<void>) => void) 
   const [place] = await bot.database.db.selectFrom('place').selectAll().execute();
   const tokens = createPlaceTokens({ seal: createSeal(Buffer.alloc(32, 7)), random: randomBytes });
   const link = linkWord(tokens.open(place!.id, place!.token_sealed));
-  const place_ = { bot, store: stores.own, link };
+  const shop = { bot, store: stores.own, link };
   const actors: Actor[] = [];
   for (const channel of CHANNELS)
-    for (const role of ROLES) if (!UNREACHABLE[channel].includes(role)) actors.push(await settle(channel, role, place_));
+    for (const role of ROLES) if (!UNREACHABLE[channel].includes(role)) actors.push(await settle(channel, role, shop));
   return { bot, stores, actors, link };
 }
 
 /** The chats of the store's groups on another channel than Telegram: those invited, and everybody. */
 const GROUPS = { 'guest in a group': 'invited', 'group member': 'everyone' } as const;
 
-interface Place {
+interface Shop {
   readonly bot: Harness;
   readonly store: string;
   readonly link: string;
 }
 
 /** Brings somebody into his role. */
-async function settle(channel: ChannelName, role: Role, { bot, store, link }: Place): Promise<Actor> {
+async function settle(channel: ChannelName, role: Role, { bot, store, link }: Shop): Promise<Actor> {
   const { db } = bot.database;
   const person: Person = { id: `${channel}:${role.replaceAll(' ', '-')}`, name: `${channel} ${role}` };
-  const actor = { channel, role, person, at: {} };
   const owns = async ({ id, name }: Person): Promise<void> => {
     const { account_id } = await db.selectFrom('store').select('account_id').where('id', '=', store).executeTakeFirstOrThrow();
     await db.insertInto('owner').values({ account_id, person: id, name, since: Date.now() }).execute();
@@ -129,20 +130,24 @@ async function settle(channel: ChannelName, role: Role, { bot, store, link }: Pl
     const said = await bot.press(first, 'link-new', 'all');
     await bot.ask(person, textOf(said.slice(-1)));
     await bot.pressed(first, (await bot.told(first.id)).slice(-1), '同意');
-    expect(await db.selectFrom('identity').select('person').where('id', '=', person.id).execute()).toEqual([{ person: first.id }]);
+    expect(await db.selectFrom('identity').select('person').where('id', '=', person.id).execute()).toEqual([
+      { person: first.id },
+    ]);
   };
   const first: Person = { id: `telegram:first-${person.id.replace(':', '-')}`, name: `先 ${person.name}` };
+  const actor = { channel, role, person, whole: LINKED.includes(role) ? first.id : person.id, at: {} };
+  const as = (known: Person, at: At = {}): Actor => ({ ...actor, person: known, whole: known.id, at });
   switch (role) {
     case 'owner':
-      if (channel === 'telegram') return { ...actor, person: WANG };
+      if (channel === 'telegram') return as(WANG);
       await owns(person);
       return actor;
     case 'staff':
-      if (channel === 'telegram') return { ...actor, person: LI };
+      if (channel === 'telegram') return as(LI);
       await joins(person);
       return actor;
     case 'guest in a group':
-      if (channel === 'telegram') return { ...actor, person: GUEST, at: GROUP };
+      if (channel === 'telegram') return as(GUEST, GROUP);
       await chat(`${channel}:g-${role}`, GROUPS[role]);
       return { ...actor, at: { chat: `${channel}:g-${role}`, group: true } };
     case 'group member':

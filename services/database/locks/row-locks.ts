@@ -45,9 +45,8 @@ export function createLockAccount(db: Db): (tx: Tx, id: string) => Promise<void>
  */
 export async function lockIdentities(tx: Tx, how: 'hold' | 'change'): Promise<void> {
   if (isSqlite(tx)) return;
-  await (how === 'hold'
-    ? sql`lock table identity in row exclusive mode`
-    : sql`lock table identity in share row exclusive mode`
+  await (
+    how === 'hold' ? sql`lock table identity in row exclusive mode` : sql`lock table identity in share row exclusive mode`
   ).execute(tx);
 }
 

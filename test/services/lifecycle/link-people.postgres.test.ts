@@ -55,13 +55,23 @@ async function shop(round: string): Promise<void> {
     .insertInto('account')
     .values({ id: `a${round}`, platform: 'umember', identity: round, sealed, created_at: 0 })
     .execute();
-  const store = { account_id: `a${round}`, external_id: '1', name: '店', time_zone: 'Asia/Shanghai', day_end: '00:00', created_at: 0 };
+  const store = {
+    account_id: `a${round}`,
+    external_id: '1',
+    name: '店',
+    time_zone: 'Asia/Shanghai',
+    day_end: '00:00',
+    created_at: 0,
+  };
   await db
     .insertInto('store')
     .values({ id: `s${round}`, ...store, last_success_at: null })
     .execute();
   for (const person of [`o${round}`, `k${round}`])
-    await db.insertInto('owner').values({ account_id: `a${round}`, person, name: person, since: 0 }).execute();
+    await db
+      .insertInto('owner')
+      .values({ account_id: `a${round}`, person, name: person, since: 0 })
+      .execute();
 }
 
 const rightsOf = async (people: readonly string[]) => {
@@ -142,10 +152,7 @@ it('both sides ask each other at once: one person, and no deadlock', async () =>
     expect(await rightsOf([owner, keeper])).toHaveLength(1);
     const [person] = await rightsOf([owner, keeper]);
     // Parted by both at once: one of them stays the owner.
-    const gone = await Promise.all([
-      a.people.unlink(owner, keeper, by(owner)),
-      b.people.unlink(keeper, owner, by(keeper)),
-    ]);
+    const gone = await Promise.all([a.people.unlink(owner, keeper, by(owner)), b.people.unlink(keeper, owner, by(keeper))]);
     expect(gone.filter(Boolean)).toHaveLength(1);
     expect(await identitiesOf([owner, keeper])).toEqual([]);
     expect(await rightsOf([owner, keeper])).toHaveLength(1);
