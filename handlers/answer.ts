@@ -3,7 +3,6 @@ import type { Locale } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
 import type { Identities } from '../services/accounts/identities.ts';
-import type { People } from '../services/accounts/people.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
@@ -31,7 +30,6 @@ import type { RunVerb, Verb } from './verb.ts';
 export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
-  readonly people: Pick<People, 'nameAt'>;
   readonly identities: Pick<Identities, 'personOf'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;

@@ -3,7 +3,6 @@ import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Identities } from '../services/accounts/identities.ts';
 import type { Members } from '../services/accounts/members.ts';
-import type { People } from '../services/accounts/people.ts';
 import { seenIn, type Stores } from '../services/accounts/stores.ts';
 import type { Asker } from './handler.ts';
 import { newcomersLocale } from './language.ts';
@@ -16,7 +15,6 @@ export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLo
 export interface RecogniseParts {
   readonly chats: Pick<Chats, 'get'>;
   readonly members: Pick<Members, 'role'>;
-  readonly people: Pick<People, 'nameAt'>;
   readonly identities: Pick<Identities, 'personOf'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly entry: Pick<Entry, 'where'>;
@@ -27,25 +25,19 @@ export interface RecogniseParts {
 export type Recognise = (incoming: Incoming) => Promise<Asker & { readonly deadLink?: true }>;
 
 export function createRecognise(parts: RecogniseParts): Recognise {
-  const { chats, members, people, identities, stores, entry } = parts;
+  const { chats, members, identities, stores, entry } = parts;
 
-  /** The person whose identity speaks, by the name of his first one. */
-  const whole = async (from: Person): Promise<Person> => {
-    const person = from.anonymous ? undefined : await identities.personOf(from.id);
-    if (!person) return from;
-    return person.id === from.id ? from : { ...from, ...person, via: from.id };
-  };
-
-  /** The person by the name that an owner of the chat's store gave. */
-  const called = async (person: Person, { store }: Chat): Promise<Person> => {
-    const name = store && !person.anonymous ? await people.nameAt(store.accountId, person.id) : undefined;
-    return name === undefined ? person : { ...person, name };
+  /** The person whose identity speaks, by the name that an owner of the chat's store gave, or of his first identity. */
+  const called = async (from: Person, { store }: Chat): Promise<Person> => {
+    if (from.anonymous) return from;
+    const { id, name } = await identities.personOf(from.id, store?.accountId);
+    return { ...from, id, ...(name !== undefined && { name }), ...(id !== from.id && { via: from.id }) };
   };
 
   return async (incoming) => {
-    const [found, from] = await Promise.all([chats.get(incoming.chat), whole(incoming.from)]);
+    const found = await chats.get(incoming.chat);
     const chat: Chat = { ...found, store: found.store === undefined ? undefined : seenIn(found.store, incoming) };
-    const person = await called(from, chat);
+    const person = await called(incoming.from, chat);
     const known = chat.store && !person.anonymous;
     const { viaStoreLink } = incoming;
     const asker = {

@@ -225,6 +225,7 @@ test('each table is written by one file', () => {
     watched_stream: 'services/alerts/watch-uses.ts',
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
+    identity: 'services/accounts/identities.ts',
     given_name: 'services/accounts/people.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',

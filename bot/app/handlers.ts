@@ -178,7 +178,6 @@ export function createHandlers(parts: HandlersParts) {
   const answer = createAnswer({
     chats,
     members,
-    people: services.people,
     identities: services.identities,
     stores,
     defaultLocale: config.locale,

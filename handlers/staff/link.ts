@@ -44,7 +44,6 @@ export function createLink(parts: {
   const { identities, words: linkWords, offers, guessWord, stores, chats, notifyPerson, newId } = parts;
 
   const isSomething = async ({ person }: Asker): Promise<boolean> => (await stores.ofPerson(person.id)).length > 0;
-  const wholeId = async (identity: string): Promise<string> => (await identities.personOf(identity))?.id ?? identity;
   const isLinked = async (person: string): Promise<boolean> => (await identities.linked([person])).has(person);
 
   /** Why nothing is linked in this chat. */
@@ -78,7 +77,7 @@ export function createLink(parts: {
     const first = await linkWords.look(word);
     if (!first) return yield say(words.say('link-unknown'));
     await guess.known();
-    const whole = await wholeId(first.identity);
+    const { id: whole } = await identities.personOf(first.identity);
     if (whole === person.id) return yield say(words.say('link-same'));
     if ((await isLinked(whole)) && (await isLinked(person.id))) return yield say(words.say('link-both'));
     if (!(await linkWords.take(word))) return yield say(words.say('link-unknown'));

@@ -66,7 +66,7 @@ export function createPersonScreen(parts: {
   async function card(id: string, removal: Removal, accountId: string, asker: Asker): Promise<Card> {
     const { words } = asker;
     const store = await storeOf(removal, accountId);
-    const whole = (await identities.personOf(removal.person))?.id ?? removal.person;
+    const { id: whole } = await identities.personOf(removal.person);
     const linked = await identities.linked([whole]);
     const me = whole === asker.person.id;
     const button = (verb: Button['verb'], label: string, style?: Button['style']): Button => ({

@@ -7,7 +7,7 @@ import type { Store } from '../../services/accounts/stores.ts';
 import type { Ended, NotEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../../services/collection.ts';
 import { whoMayButtons } from '../bind/choices.ts';
-import { channelNames } from '../channel-name.ts';
+import { channelNames, isOnPage } from '../channel-name.ts';
 import { asksFirst, keepButton } from '../keep.ts';
 import type { Button, PersonId, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
@@ -113,9 +113,10 @@ export function createStaff(parts: {
       text: [...owners.lines, ...staff.lines, ...(group ? [words.say(`who-may-${whoMay}`)] : [])].join('\n'),
       buttons: [
         [{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }],
-        ...(group ? [whoMayButtons(words)] : [[{ verb: 'link', id: 'all', label: words.say('button-link') } as const]]),
+        ...(group ? [whoMayButtons(words)] : []),
         ...owners.rows,
         ...staff.rows,
+        ...(group || isOnPage(chat.id) ? [] : [[{ verb: 'link', id: 'all', label: words.say('button-link') } as const]]),
       ],
     };
   }

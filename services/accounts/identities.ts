@@ -15,22 +15,28 @@ export interface Identity {
 }
 
 export interface Identities {
-  /** The person whose identity this is, by the name of his first; undefined where it is not linked. */
-  personOf(id: string): Promise<{ readonly id: string; readonly name: string } | undefined>;
+  /**
+   * The person whose identity this is, as owners of the account call him, else as his first identity is called; no name of
+   * whoever is neither renamed nor linked.
+   */
+  personOf(id: string, accountId?: string): Promise<{ readonly id: string; readonly name: string | undefined }>;
   /** The linked identities of people, the first one first; of a person without any there is no entry. */
   linked(people: readonly string[]): Promise<ReadonlyMap<string, readonly Identity[]>>;
 }
 
 export function createIdentities({ db }: { db: Db }): Identities {
-  const whose = prepared(db, ({ id }: { id: string }) =>
-    db
-      .selectFrom('identity as one')
-      .innerJoin('identity as first', 'first.id', 'one.person')
-      .select(['first.id', 'first.name'])
-      .where('one.id', '=', id),
+  const whose = prepared(db, ({ id, account }: { id: string; account: string }) =>
+    db.selectNoFrom((e) => [
+      personOf(id).as('person'),
+      e.selectFrom('given_name').select('name').where('account_id', '=', account).where('person', '=', personOf(id)).as('given'),
+      e.selectFrom('identity').select('name').where('id', '=', personOf(id)).as('own'),
+    ]),
   );
   return {
-    personOf: async (id) => (await whose({ id })).rows[0],
+    async personOf(id, account = '') {
+      const { person, given, own } = (await whose({ id, account })).rows[0]!;
+      return { id: person, name: given ?? own ?? undefined };
+    },
     linked: (people) => readIdentities(db, people),
   };
 }

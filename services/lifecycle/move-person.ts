@@ -9,7 +9,7 @@ import { moveNames, nameIn } from '../accounts/people.ts';
 import { moveRulesMadeBy } from '../automation/rules.ts';
 import type { Tx } from '../database/database.ts';
 import { moveShifts } from '../ledger/shifts.ts';
-import { moveVerificationsOf } from '../verification/repository/move-person.ts';
+import { moveVerificationsOf } from '../verification/repository/repository.ts';
 import { moveEndpoints } from '../webhooks/endpoints.ts';
 
 /** Facts stay: they name the identity that acted. */

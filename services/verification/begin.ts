@@ -11,7 +11,7 @@ import type { SelfService } from '../self-service/self-service.ts';
 import { dayAt } from '../time/calendar.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Idempotency, Request } from './idempotency.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** The result of a press. `gone`: the card has expired. */

@@ -8,7 +8,7 @@ import type { Priority } from '../rate-limit/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { createLockAccounts } from '../database/locks/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import { createBegin, type Begin, type Begun } from './begin.ts';
 import { createFence, SUBMIT_MS } from './fence.ts';
 import type { Idempotency, Request } from './idempotency.ts';

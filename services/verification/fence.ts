@@ -2,7 +2,7 @@
 import type { Waiting } from '../platforms/client.ts';
 import type { Time } from '../time/time.ts';
 import { PlatformFault } from '../platforms/platform.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import type { Verification } from './verification.ts';
 
 /** The deadline for sending, from the press, ms: a call still queued then is aborted. */

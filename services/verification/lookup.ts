@@ -6,7 +6,7 @@ import { PlatformFault, type Refusal } from '../platforms/platform.ts';
 import type { Db } from '../database/database.ts';
 import { BY_PLATFORM } from '../facts/by.ts';
 import type { Collection } from '../database/collections.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import { createSearch, type Found } from './search.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 

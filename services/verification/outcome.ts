@@ -18,7 +18,7 @@ import { within } from '../database/within.ts';
 import { BY_PLATFORM, BY_PROGRAM, type By } from '../facts/by.ts';
 import { firstStep } from './countdown.ts';
 import type { Changes } from './repository/row-mapping.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import type { Verification } from './verification.ts';
 
 /**

@@ -4,7 +4,7 @@ import { PlatformFault, type Asked, type Receipt } from '../platforms/platform.t
 import type { Db, Tx } from '../database/database.ts';
 import type { Certainty } from '../database/schema/tables.ts';
 import type { Changes } from './repository/row-mapping.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Notify } from './settle.ts';
 import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';

@@ -4,7 +4,7 @@ import { within } from '../database/within.ts';
 import type { Receipt, Undone } from '../platforms/platform.ts';
 import type { Sleep } from '../time/time.ts';
 import { recordOutcome, recordUndoOutcome, type Ended, type Known } from './outcome.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository } from './repository/port.ts';
 import { effectOfUndo, effectOfVerify, type Effect } from './late-truth.ts';
 import type { Verification } from './verification.ts';
 

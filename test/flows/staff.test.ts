@@ -31,7 +31,15 @@ describe('/staff', () => {
     const [list] = await bot.ask(owner, '员工');
     expect(list!.text).toContain('（2 人）');
     expect(list!.text).toContain('小李（Telegram，2026-11-22 18:30 加入）');
-    expect(labels(list!)).toEqual(['邀请员工', '管理 王老板', '管理 小李', '移除 小李', '管理 小张', '移除 小张']);
+    expect(labels(list!)).toEqual([
+      '邀请员工',
+      '管理 王老板',
+      '管理 小李',
+      '移除 小李',
+      '管理 小张',
+      '移除 小张',
+      '关联我的其他账号',
+    ]);
   });
 
   it('an invitation works once', async () => {
@@ -153,7 +161,7 @@ describe('/staff', () => {
     }));
     await bot.database.db.insertInto('staff').values(staff).execute();
     const [first] = await bot.ask(owner, '/staff');
-    expect(labels(first!).at(-2)).toBe('移除 店员30');
+    expect(labels(first!).at(-3)).toBe('移除 店员30');
     await bot.press(owner, first!, '还有 35 人');
     const second = owner.chat.messages.at(-1)!;
     expect(second.text).toContain('店员60（');

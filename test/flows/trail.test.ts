@@ -19,6 +19,7 @@ import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import { createPeople } from '../../services/accounts/people.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
+import { createLinkPeople } from '../../services/lifecycle/link-people.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { DAY, labels, openHarness, SECOND, type Harness } from './harness.ts';
 
@@ -324,6 +325,7 @@ describe('the endpoints of a merchant’s own system', () => {
 describe('what no command does', () => {
   const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
   const HEIR = { kind: 'person', id: 'telegram:2', name: '小李' } as const;
+  const OTHER = { kind: 'person', id: 'wecom-bot:wang', name: 'Wang' } as const;
   let database: Database;
   beforeAll(async () => {
     database = await openSqlite(':memory:');
@@ -413,6 +415,17 @@ describe('what no command does', () => {
       [
         () => ownership.handOver(account.id, HEIR.id, WANG, () => Promise.resolve()),
         { kind: 'owner.handed-over', subject: HEIR.id },
+      ],
+      [
+        () =>
+          createLinkPeople({ db, now }).link(WANG, OTHER, { asked: false, by: { ...WANG, via: OTHER.id } }, () =>
+            Promise.resolve(),
+          ),
+        { kind: 'person.linked', subject: WANG.id, by_id: OTHER.id },
+      ],
+      [
+        () => createLinkPeople({ db, now }).unlink(WANG.id, OTHER.id, WANG),
+        { kind: 'person.unlinked', subject: WANG.id, by_id: WANG.id },
       ],
       [
         () => createEndOwnership({ db, now }).takeBack(account.id, WANG.id, TAKER, () => Promise.resolve()),

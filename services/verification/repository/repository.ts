@@ -1,47 +1,17 @@
 /** The repository of verifications: every move is one conditional write, and its fact in the same transaction. */
 import { storesOf } from '../../accounts/stores.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
-import { sql, type Db, type Tx } from '../../database/database.ts';
+import { sql, type Db, type RawBuilder, type Tx } from '../../database/database.ts';
 import { prepared } from '../../database/prepared.ts';
 import { hasCome, ownClock, type ClaimClock } from '../../database/queues/claim.ts';
 import type { VerificationTable } from '../../database/schema/tables.ts';
 import { within } from '../../database/within.ts';
-import type { By } from '../../facts/by.ts';
 import { createFacts } from '../../facts/facts.ts';
 import { factOf } from './fact-of.ts';
-import { createReads, type Reads } from './reads.ts';
-import { EMPTY, joined, read, readEach, written, type Changes, type JoinedItem } from './row-mapping.ts';
-import { move, statesBefore, type Event, type OpenCard, type Verification } from '../verification.ts';
-
-export interface Repository extends Reads {
-  /**
-   * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
-   * others get nothing. Throws a unique violation when another verification of the same merchant and code is in flight.
-   */
-  begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes, by: By): Promise<Verification | undefined>;
-  /**
-   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won), or
-   * where `epoch` is given and is not the last claim's. `undo` is a claim of its own.
-   * Throws a unique violation when another verification of the same merchant and code is in flight.
-   */
-  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By, epoch?: number): Promise<Verification | undefined>;
-  /** Whether the claim that was read with this verification still holds, and its state stands. */
-  holds(claimed: Verification): Promise<boolean>;
-  /** Claims what is due to be rechecked, for `leaseMs`. Unreadable rows go to `onDefect` and block no other. */
-  claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
-  /** Updates a claimed verification. False, and nothing changed, where its state changed or it was claimed again. */
-  updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
-  /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
-  addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
-  /** Keeps what the merchant's own system answered to a use, once; undefined where it is not verified, or had an answer. */
-  keepMessage(on: Db | Tx, id: string, message: string): Promise<Verification | undefined>;
-  /** Notes where the card of a verification stands that nobody pressed. */
-  noteCard(on: Db | Tx, id: string, card: NonNullable<Verification['card']>): Promise<void>;
-  /** Links an undone verification to the coupon's new code, where exactly one matches. */
-  linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
-  /** Makes all verifications under way due at once, after a crash of their process. */
-  recheckInterrupted(now: number): Promise<void>;
-}
+import type { Repository } from './port.ts';
+import { createReads } from './reads.ts';
+import { EMPTY, joined, read, readEach, written, type Changes } from './row-mapping.ts';
+import { move, statesBefore, type Event, type Verification } from '../verification.ts';
 
 /** The longest wait between two questions about a verification, ms. */
 const LONGEST_CHECK_MS = 30 * 60_000;
@@ -228,6 +198,31 @@ export async function moveToRunningDay(tx: Tx, storeId: string, running: string,
 /** Follows a chat to its new id. */
 export async function moveVerifications(tx: Tx, from: string, to: string): Promise<void> {
   await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
+}
+
+/** In the stores of one account; `to` is called as its owners call him. Reads every verification of these stores, once. */
+export async function moveVerificationsOf(
+  tx: Tx,
+  accountId: string,
+  from: string,
+  to: { readonly id: string; readonly name: string },
+): Promise<void> {
+  const verified = sql`person = ${from} and by_kind = 'person'`;
+  const brought = sql`sender = ${from} and sender_kind = 'person'`;
+  const where = (is: RawBuilder<unknown>, column: string, value: string): RawBuilder<string | null> =>
+    sql<string | null>`case when ${is} then ${value} else ${sql.ref(column)} end`;
+  await tx
+    .updateTable('verification')
+    .set({
+      person: where(verified, 'person', to.id),
+      person_name: where(verified, 'person_name', to.name),
+      sender: where(brought, 'sender', to.id),
+      sender_name: where(brought, 'sender_name', to.name),
+      undo_by: where(sql`undo_by = ${from}`, 'undo_by', to.id),
+    })
+    .where('store_id', 'in', storesOf(tx, accountId))
+    .where(sql<boolean>`((${verified}) or (${brought}) or undo_by = ${from})`)
+    .execute();
 }
 
 /** Deletes all verifications of an account's stores. */

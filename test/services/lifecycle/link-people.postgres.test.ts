@@ -96,7 +96,7 @@ it('two presses of the same yes link once, with one fact and one message', async
     const linking = (people: typeof a.people) =>
       people.link(named(owner), named(other), { asked: false, by: by(owner) }, async () => void told.push(round));
     const outcomes = await Promise.all([linking(a.people), linking(b.people), linking(a.people)]);
-    expect(outcomes.filter((one) => one === 'same')).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome === 'same')).toHaveLength(2);
     expect(told).toEqual([round]);
     expect(await identitiesOf([owner, other])).toEqual([`${owner}=${owner}`, `${other}=${owner}`]);
     expect(await factsOf('person.linked', owner)).toBe(1);
@@ -148,7 +148,7 @@ it('both sides ask each other at once: one person, and no deadlock', async () =>
       a.people.link(named(owner), named(keeper), { asked: true, by: by(owner) }, quiet),
       b.people.link(named(keeper), named(owner), { asked: true, by: by(keeper) }, quiet),
     ]);
-    expect(outcomes.filter((one) => one === 'same')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'same')).toHaveLength(1);
     expect(await rightsOf([owner, keeper])).toHaveLength(1);
     const [person] = await rightsOf([owner, keeper]);
     // Parted by both at once: one of them stays the owner.
