@@ -1,7 +1,7 @@
 /** Records the refund of a coupon that was verified here, where the platform was asked about it and said so. */
 import type { Accounts } from '../accounts/accounts.ts';
 import { createRecordNews, type OutsideNewsParts } from '../verification/outside-news.ts';
-import type { Repository } from '../verification/repository/repository.ts';
+import type { Repository } from '../verification/repository/port.ts';
 
 /** `ids`: other numbers of the use, under which a message of the platform may have told the refund before. */
 export type RefundFound = (accountId: string, verification: string, ids: readonly string[]) => Promise<void>;
