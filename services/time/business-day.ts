@@ -3,6 +3,7 @@ import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 import { createLru } from '../lru.ts';
+import { momentOf } from './wall-clock.ts';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -60,7 +61,8 @@ function startOf(day: string, zone: string, dayEnd: string): number {
   const key = `${day} ${dayEnd} ${zone}`;
   let start = starts.get(key);
   if (start === undefined) {
-    start = dayjs.tz(`${endsNextDate(dayEnd) ? day : previousDay(day)} ${dayEnd}`, zone).valueOf();
+    const [hours = 0, minutes = 0] = dayEnd.split(':').map(Number);
+    start = momentOf(endsNextDate(dayEnd) ? day : previousDay(day), hours * 60 + minutes, zone);
     starts.set(key, start);
   }
   return start;

@@ -1,11 +1,6 @@
 /** Spans of business days, and parts of a day: what a search is about, and how it is written down. */
-import dayjs from 'dayjs';
-import timezone from 'dayjs/plugin/timezone.js';
-import utc from 'dayjs/plugin/utc.js';
 import { dayBounds, endsNextDate, nextDay, previousDay, type DayBounds } from './business-day.ts';
-
-dayjs.extend(utc);
-dayjs.extend(timezone);
+import { momentOf } from './wall-clock.ts';
 
 /** A part of the day by the clock on the wall, minutes since midnight, half-open; `to` is at most 24:00. */
 export interface ClockRange {
@@ -82,5 +77,5 @@ export function clockRuns(span: Span & { readonly clock: ClockRange }, zone: str
 function moment(date: string, minute: number, zone: string): number {
   const { from, to } = dayBounds(date, zone, '00:00');
   if (to - from === DAY_MS) return from + minute * 60_000;
-  return minute === 24 * 60 ? to : dayjs.tz(`${date} ${clockText(minute)}`, zone).valueOf();
+  return minute === 24 * 60 ? to : momentOf(date, minute, zone);
 }

@@ -69,6 +69,27 @@ describe('a business day', () => {
     expect(new Date(from).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
+  it.each([
+    ['Europe/Berlin', '2026-10-25', '02:00', '2026-10-25T00:00:00.000Z'],
+    ['Europe/London', '2026-10-25', '01:00', '2026-10-25T00:00:00.000Z'],
+    ['America/New_York', '2026-11-01', '01:30', '2026-11-01T05:30:00.000Z'],
+    ['Australia/Lord_Howe', '2026-04-05', '01:45', '2026-04-04T14:45:00.000Z'],
+  ])('in %s begins on %s when the clock shows %s first, of two times', (zone, day, dayEnd, first) => {
+    expect(new Date(dayBounds(day, zone, dayEnd).from).toISOString()).toBe(first);
+  });
+
+  it('begins at the day end by the clock also on days of a change far from UTC', () => {
+    for (const [day, dayEnd] of [
+      ['2010-09-27', '12:00'],
+      ['2011-09-24', '05:00'],
+      ['2012-04-01', '03:00'],
+    ] as const) {
+      const { from } = dayBounds(day, 'Pacific/Apia', dayEnd);
+      const shown = new Intl.DateTimeFormat('en', { timeZone: 'Pacific/Apia', timeStyle: 'short', hourCycle: 'h23' }).format(from);
+      expect(`${day} ${shown}`).toBe(`${day} ${dayEnd}`);
+    }
+  });
+
   it('contains every moment exactly once, in every zone and with every day end', () => {
     fc.assert(
       fc.property(moments, zones, dayEnds, (at, zone, dayEnd) => {
