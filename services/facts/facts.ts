@@ -37,6 +37,8 @@ export interface Facts {
   record(tx: Tx, fact: NewFact): Promise<number>;
   /** The facts about a subject, oldest first. */
   of(subject: string, on?: Db | Tx): Promise<readonly Fact[]>;
+  /** The number of a stream's last fact; 0 where it has none. */
+  last(stream: Stream, on?: Db | Tx): Promise<number>;
   /** At most `limit` facts of a stream after the number `after`, in order. None is written later with a smaller number. */
   read(stream: Stream, after: number, limit: number, on?: Db | Tx): Promise<readonly Fact[]>;
 }
@@ -80,6 +82,10 @@ export function createFacts(db: Db): Facts {
     },
     async of(subject, on) {
       return (await ofSubject({ subject }, on)).rows.map(readFact);
+    },
+    async last(stream, on = db) {
+      const row = await on.selectFrom('fact_stream').select('last').where('stream', '=', stream).executeTakeFirst();
+      return row?.last ?? 0;
     },
     async read(stream, after, limit, on = db) {
       const rows = await on

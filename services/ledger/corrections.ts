@@ -10,14 +10,23 @@ export interface Correction {
   readonly now: Figures;
 }
 
-/** Finds the corrections of days before `day` whose rows have changed since `since`, ms. */
+/** How far the chat was told last: the number of the store's last fact, or where that is not known, when, ms. */
+export interface LastTold {
+  readonly fact: number | null;
+  readonly at: number;
+}
+
+/** Finds the corrections of days before `day` whose rows have changed since. */
 export async function correctionsOf(
   tx: Tx,
   ledger: Ledger,
-  { store, chat, day, since }: { store: Store; chat: string; day: string; since: number },
+  { store, chat, day, last }: { store: Store; chat: string; day: string; last: LastTold },
 ): Promise<readonly Correction[]> {
   const found: Correction[] = [];
-  for (const changed of await ledger.changedDays(tx, store.id, day, since)) {
+  const { fact, at } = last;
+  const changedDays =
+    fact === null ? await ledger.changedDays(tx, store.id, day, at) : await ledger.changedAfter(tx, store.id, day, fact);
+  for (const changed of changedDays) {
     const row = await tx
       .selectFrom('posted_day')
       .select('figures')

@@ -56,8 +56,10 @@ export interface Ledger {
   day(storeId: string, day: string): Promise<Day>;
   /** The subset of these codes that is verified here and not undone. */
   known(storeId: string, codes: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Days before `day` with rows changed since `since`. */
+  /** Days before `day` with rows changed since `since`, ms. */
   changedDays(on: Db | Tx, storeId: string, day: string, since: number): Promise<readonly string[]>;
+  /** Days before `day` with rows that later facts of the store than this one changed, whatever any clock said then. */
+  changedAfter(on: Db | Tx, storeId: string, day: string, fact: number): Promise<readonly string[]>;
 }
 
 export function createLedger(db: Db): Ledger {
@@ -122,10 +124,25 @@ export function createLedger(db: Db): Ledger {
         .where('business_day', 'is not', null)
         .where('changed_at', '>=', since - OVERLAP_MS)
         .execute();
-      const days = new Set(rows.flatMap(({ business_day }) => business_day ?? []));
-      return [...days].filter((changed) => changed < day).toSorted();
+      return before(day, rows);
+    },
+    async changedAfter(on, storeId, day, fact) {
+      const rows = await on
+        .selectFrom('fact')
+        .innerJoin('verification', 'verification.id', 'fact.subject')
+        .select('verification.business_day')
+        .where('fact.stream', '=', `store:${storeId}`)
+        .where('fact.sequence', '>', fact)
+        .execute();
+      return before(day, rows);
     },
   };
+}
+
+/** The days of rows before this one, the oldest first. */
+function before(day: string, rows: readonly { readonly business_day: string | null }[]): readonly string[] {
+  const days = new Set(rows.flatMap(({ business_day }) => business_day ?? []));
+  return [...days].filter((changed) => changed < day).toSorted();
 }
 
 interface Row {

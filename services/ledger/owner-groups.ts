@@ -63,7 +63,7 @@ export const prepareDueGroups = (db: Db) =>
   );
 
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
-type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'>;
+type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'> & { readonly posted_fact?: number };
 
 /** Adds an owner group, or moves it to another topic. False where it is there already. */
 export async function addOwnerGroup(

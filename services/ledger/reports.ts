@@ -5,6 +5,7 @@ import { backoff } from '../backoff.ts';
 import { correctionsOf, type Correction } from './corrections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
+import { createFacts } from '../facts/facts.ts';
 import { nextDay, previousDay } from '../time/business-day.ts';
 import { boundsOf, dayAt } from '../time/calendar.ts';
 import type { Figures, Ledger } from './ledger.ts';
@@ -81,6 +82,7 @@ export interface Reports {
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
   const facts = createAccountFacts({ db, now });
+  const storeFacts = createFacts(db);
   const endOf = (day: string, store: Store): number => boundsOf(day, store).to;
   const today = (store: Store): string => dayAt(now(), store);
 
@@ -97,8 +99,8 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       .innerJoin('store', 'store.id', 'owner_group.store_id')
       .innerJoin('account', 'account.id', 'store.account_id')
       .selectAll('store')
-      .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
-      .select(['owner_group.picture', 'owner_group.periods'])
+      .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.topic'])
+      .select(['owner_group.picture', 'owner_group.periods', 'owner_group.posted_at', 'owner_group.posted_fact'])
       .where('owner_group.store_id', '=', storeId)
       .where('owner_group.chat_id', '=', chat)
       .executeTakeFirst();
@@ -106,11 +108,14 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     const store = readStore(row);
     const day = dayToTell(store, row.next_day);
     const next = nextDay(day);
+    // Before anything is read: what comes in between is looked at again.
+    const posted_fact = await storeFacts.last(`store:${storeId}`, tx);
     // The conditional write is the claim: one instance of several posts.
-    const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
+    const told = { next_day: next, next_at: endOf(next, store), posted_at: now(), posted_fact };
     if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return undefined;
     const figures = await ledger.figures(storeId, day, tx);
-    const corrections = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
+    const last = { fact: row.posted_fact, at: row.posted_at };
+    const corrections = await correctionsOf(tx, ledger, { store, chat, day, last });
     await markTold(tx, storeId, chat, day, JSON.stringify(figures));
     for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
     const perspective = await ledger.perspective(store, day, tx);

@@ -86,3 +86,18 @@ test('a clock that is set back over the end of the day posts no day a second tim
   await bot.tick();
   expect(days()).toEqual(['2026-11-22', '2026-11-23']);
 });
+
+test('a use that is booked into a day of which the summary is out, by a clock that was set back, is corrected by the next', async () => {
+  const bot = await openHarness();
+  const owner = await bot.owner();
+  const group = bot.telegram.group('老板群', { admins: [owner] });
+  await bot.ask(owner, '/report', { in: group });
+  bot.later(6 * HOUR);
+  await bot.tick();
+  bot.later(-8 * HOUR);
+  const card = await bot.card(owner);
+  await bot.press(owner, card, '确认核销');
+  bot.later(8 * HOUR + 24 * HOUR);
+  await bot.tick();
+  expect(texts(group).at(-1)).toContain('更正 2026-11-22：核销 0 → 1 张');
+});

@@ -88,8 +88,10 @@ export interface OwnerGroupTable {
   next_day: string;
   /** When that day ends, ms: what the clock asks for. */
   next_at: number;
-  /** Rows changed after this moment on posted days become corrections. */
+  /** Rows changed after this moment on posted days become corrections, where `posted_fact` is null. */
   posted_at: number;
+  /** The number of the store's last fact when a summary was posted last: what later facts changed becomes a correction. */
+  posted_fact: Generated<number | null>;
   /** Failures since the last summary; the wait for the next attempt grows with them. */
   failures: Generated<number>;
   /** The topic of the chat that they go to, by the channel's own id; null where there are none. */

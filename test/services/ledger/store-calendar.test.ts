@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createStores, type Store } from '../../../services/accounts/stores.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { BY_PROGRAM } from '../../../services/facts/by.ts';
+import { createFacts } from '../../../services/facts/facts.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { createReports, type DueReport } from '../../../services/ledger/reports.ts';
 import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
@@ -32,10 +33,13 @@ const open = (): Promise<Store> => stores().save('account', { id: newId(), name:
 async function sell({ id }: Store): Promise<void> {
   const store = (await stores().get(id))!;
   const changes = { state: 'verified', amount: 4900, business_day: dayAt(at, store), submitted_at: at, changed_at: at } as const;
+  const subject = newId();
   await database.db
     .insertInto('verification')
-    .values({ ...verificationRow(newId(), id, changes), code: newId() })
+    .values({ ...verificationRow(subject, id, changes), code: newId() })
     .execute();
+  const fact = { stream: `store:${id}`, kind: 'verification.yes', subject, at } as const;
+  await database.db.transaction().execute((tx) => createFacts(tx).record(tx, fact));
 }
 
 /** Posts what is due, as the job does. */

@@ -85,7 +85,9 @@ describe('a business day', () => {
       ['2012-04-01', '03:00'],
     ] as const) {
       const { from } = dayBounds(day, 'Pacific/Apia', dayEnd);
-      const shown = new Intl.DateTimeFormat('en', { timeZone: 'Pacific/Apia', timeStyle: 'short', hourCycle: 'h23' }).format(from);
+      const shown = new Intl.DateTimeFormat('en', { timeZone: 'Pacific/Apia', timeStyle: 'short', hourCycle: 'h23' }).format(
+        from,
+      );
       expect(`${day} ${shown}`).toBe(`${day} ${dayEnd}`);
     }
   });
