@@ -2,14 +2,14 @@
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Change } from './bug.ts';
+import type { Bug, Change } from './bug.ts';
 import { BUGS } from './bug-list.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Plants a bug; before any file of the program is loaded. A bug that has no place any more is an error. */
-export function plant(name: string): void {
-  const bug = BUGS.find((one) => one.name === name);
+export function plant(name: string, bugs: readonly Bug[] = BUGS): void {
+  const bug = bugs.find((one) => one.name === name);
   if (!bug) throw new Error(`no such bug: ${name}`);
   const changes = new Map<string, readonly Change[]>();
   for (const change of bug.changes) {

@@ -63,7 +63,7 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
 
 /**
  * What the program cannot do yet (docs/simulation.md). By a clock that is more than five minutes wrong it takes our own use for somebody
- * else's where the platform says 已核销 to it, and finds no correction for a day that was posted before the clock was set back.
+ * else's where the platform says 已核销 to it. Clocks that are set back over the end of a day are drawn in the years.
  */
 const isWrongClock = (one: Trouble): boolean => one.kind === 'step' && Math.abs(one.ms) > 5 * MINUTE;
 

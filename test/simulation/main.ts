@@ -1,5 +1,6 @@
 /**
  * `npm run simulate -- --runs 200 [--from 1] [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--world NAME] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
+ * `--years 10 [--seed 1] [--from 2026] [--bug NAME] [--workers 2]`: years of days, and whether each was told rightly.
  * One run of one seed prints its story where a law is broken, or always with `--story`.
  */
 import { spawn } from 'node:child_process';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { BUGS } from './bug-list.ts';
 import { plant } from './bugs.ts';
 import type { Share } from './worker.ts';
+import { tellYears } from './years/tell-years.ts';
 
 interface Line {
   readonly seed: string;
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     bug: { type: 'string' },
     workers: { type: 'string' },
     seconds: { type: 'string' },
+    years: { type: 'string' },
     story: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +44,16 @@ const drawn: Pick<Share, 'instances' | 'world'> = {
   ...(values.world !== undefined && { world: values.world }),
 };
 
-if (values.bug === 'all') await findAll(BUGS.map(({ name }) => name));
+if (values.years !== undefined)
+  await tellYears({
+    years: Number(values.years),
+    seed: values.seed ?? '1',
+    first: values.from === '1' ? 2026 : Number(values.from),
+    workers: Number(values.workers ?? availableParallelism()),
+    ...(values.bug !== undefined && { bug: values.bug }),
+    print: (line) => console.log(line),
+  });
+else if (values.bug === 'all') await findAll(BUGS.map(({ name }) => name));
 else if (values.bug?.includes(',')) await findAll(values.bug.split(','));
 else if (values.seed === undefined) await many();
 else await tellOne(values.seed);

@@ -18,6 +18,8 @@ export interface SharedDatabase {
   forget(process: Process): void;
   /** For looking at it from outside of all programs. */
   rows<Row>(sql: string): Row[];
+  /** For what watches it from outside. */
+  exec(sql: string): void;
   /** A number that grows with every change of a row. */
   changes(): number;
   close(): void;
@@ -56,8 +58,15 @@ interface Way extends DatabaseConnection {
   inTransaction: boolean;
 }
 
-export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, alone: boolean): SharedDatabase {
-  const raw = keptDatabase(image).fresh(() => scheduler.now());
+/** `clock`: what the database takes for the time, ms; the true one unless told. */
+export function openShared(
+  image: Buffer,
+  scheduler: Scheduler,
+  storms: Storms,
+  alone: boolean,
+  clock: () => number = scheduler.now,
+): SharedDatabase {
+  const raw = keptDatabase(image).fresh(clock);
   let closed = false;
   let changes = 0;
   const dialect = createSqliteDialect(raw);
@@ -151,6 +160,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
       open.delete(process);
     },
     rows: <Row>(sql: string) => raw.prepare(sql).all() as Row[],
+    exec: (sql) => void raw.exec(sql),
     changes: () => changes,
     close: () => void (closed = true),
   };
