@@ -11,7 +11,7 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { FactHeadTable, FactTable } from '../database/schema/tables.ts';
-import { deleteFacts, writeSeal } from './facts.ts';
+import { createWriteSeal, deleteFacts } from './facts.ts';
 
 export interface FactChain {
   /** Seals what waits, in order, a bounded number of facts; returns how many. Throws `ChainBroken` where the count was altered. */
@@ -78,6 +78,7 @@ export const sealsOf = (head: Pick<FactHeadTable, 'sealed' | 'seal'>, keys: read
 
 export function createFactChain({ db, key, former = [] }: { db: Db; key: Buffer; former?: readonly Buffer[] }): FactChain {
   const keys = [key, ...former] as const;
+  const writeSeal = createWriteSeal(db);
   const unsealed = prepared(db, () => db.selectFrom('fact').select('sequence').where('seal', 'is', null).limit(sql.lit(1)));
 
   const sealSome = (): Promise<number> =>
@@ -96,7 +97,7 @@ export function createFactChain({ db, key, former = [] }: { db: Db; key: Buffer;
       for (const fact of waiting) {
         const previous = before?.stream === fact.stream ? before.seal : await sealBefore(tx, fact);
         const seal = seals.of(previous, fact);
-        if (await writeSeal(tx, fact, seal)) done += 1;
+        if (await writeSeal(tx, { stream: fact.stream, sequence: fact.sequence, seal })) done += 1;
         before = { stream: fact.stream, seal };
       }
       if (done > 0) await writeCount(tx, sealed + done, seals);

@@ -115,20 +115,16 @@ export const readFact = (row: FactTable): Fact => ({
   detail: JSON.parse(row.detail) as Detail,
 });
 
+interface Sealed extends Pick<FactTable, 'stream' | 'sequence'> {
+  readonly seal: string;
+}
+
 /** Writes the seal of a fact, once. False where it has one. */
-export async function writeSeal(
-  tx: Tx,
-  { stream, sequence }: Pick<FactTable, 'stream' | 'sequence'>,
-  seal: string,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('fact')
-    .set({ seal })
-    .where('stream', '=', stream)
-    .where('sequence', '=', sequence)
-    .where('seal', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+export function createWriteSeal(db: Db): (tx: Tx, sealed: Sealed) => Promise<boolean> {
+  const write = prepared(db, ({ stream, sequence, seal }: Sealed) =>
+    db.updateTable('fact').set({ seal }).where('stream', '=', stream).where('sequence', '=', sequence).where('seal', 'is', null),
+  );
+  return async (tx, sealed) => ((await write(sealed, tx)).numAffectedRows ?? 0n) > 0n;
 }
 
 /** Writes another seal in the place of one: the key has changed, and nothing else. */
