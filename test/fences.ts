@@ -29,6 +29,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'services/database': ['bot', 'services'],
   // A platform is known to its folder and to the composition alone.
   'services/platforms/*': ['bot/app/platforms.ts'],
+  'services/platforms/lists': ['services/platforms'],
 };
 
 /** Package → its importers. A package without a row is imported by nobody: a new dependency says here where it belongs. */
