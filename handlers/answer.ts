@@ -10,7 +10,7 @@ import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCo
 import { isForCustomers, isForCustomersAlone } from './channel-name.ts';
 import type { Guard } from './guard.ts';
 import { readCommand } from './spoken/read-command.ts';
-import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
+import { isClosing, isOffered, readTalk, type AnswerTalk, type Talk } from './spoken/small-talk.ts';
 import type { Edits } from './coupon/edits.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
@@ -135,7 +135,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
-    if (command && asker.role === 'customer' && !FOR_VISITORS.has(command.name)) return yield* entry.welcome(asker, asker.visit!);
+    if (command && asker.role === 'customer' && !FOR_VISITORS.has(command.name))
+      return yield* parts.answerTalk(undefined, incoming, asker);
     const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
     if (link) return yield* link;
     if (command?.name === 'start' && JOIN.test(command.rest))
@@ -149,8 +150,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     const word = noInvitation ? null : JOIN.exec(typed.trim());
     if (word && (yield* join(incoming, asker, word[1]!, word[0] === word[1]))) return;
     if (stray) return yield stray.why;
-    if (yield* received(incoming, asker)) return;
     const talk = overheard(incoming) ? undefined : readTalk(typed);
+    if (yield* received(incoming, asker, talk)) return;
     if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
     const { found, remembered } = await parts.edits.news(readCodes(typed), incoming);
@@ -159,14 +160,20 @@ export function createAnswer(parts: AnswerParts): Answer {
   }
 
   /** Receives a guest: by a dead link, or by none where some store lets customers verify. True where he was answered. */
-  async function* received(incoming: Incoming, asker: Asker & { readonly deadLink?: true }): AsyncGenerator<Reply, boolean> {
+  async function* received(
+    incoming: Incoming,
+    asker: Asker & { readonly deadLink?: true },
+    talk?: Talk,
+  ): AsyncGenerator<Reply, boolean> {
     if (asker.deadLink) {
       yield say(asker.words.say('place-link-dead'));
       return true;
     }
     if (asker.store || incoming.group || asker.person.anonymous) return false;
     const answer = await entry.meet(incoming, asker);
-    if (answer) yield answer;
+    // Whoever says thanks has read it; 好的 may be meant for the question.
+    const over = isClosing(talk) && !(talk === 'ok' && answer?.kind === 'say' && answer.buttons);
+    if (answer) yield over ? say(asker.words.say(`talk-${talk}`)) : answer;
     return answer !== undefined;
   }
 

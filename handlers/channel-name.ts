@@ -38,6 +38,9 @@ export const isOnPage = (chat: ChatId): boolean => chat.startsWith('web:') || is
  */
 export const isForCustomers = (chat: ChatId): boolean => chat.startsWith('wecom-kf:') || isForCustomersAlone(chat);
 
+/** Whether only members of the corporation write here, owners and staff: nobody is taken for a guest of a place. */
+export const isForMembers = (chat: ChatId): boolean => /^wecom-(?:app|bot):/.test(chat);
+
 /**
  * Whether nobody is ever more than a customer here: the page of a place knows its visitors by a cookie of some hours, so that
  * nothing is bound there and nobody is invited.

@@ -116,6 +116,8 @@ export interface Shown {
   readonly verification: string;
   /** It is the card of another lookup of the coupon: `verificationCard`. */
   readonly elsewhere?: true;
+  /** It is the card of a code that another customer brought: `othersCard`. */
+  readonly others?: true;
   /** The verification that the card itself begins: once it has begun, that one is shown. */
   readonly own?: string;
   /** It is the question before an undo; where that is not possible any more, the verification's own card takes its place. */

@@ -7,7 +7,7 @@ import type { Reply } from './message.ts';
 export type ReportedTo = (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
 
 /** Says that there is no store, with the button that begins to bind one. */
-export const unbound = ({ words }: Asker): Reply => ({
+export const unbound = ({ words }: Pick<Asker, 'words'>): Extract<Reply, { kind: 'say' }> => ({
   kind: 'say',
   text: words.say('unbound'),
   buttons: [[{ verb: 'run', id: 'bind', label: words.say('button-run-bind') }]],

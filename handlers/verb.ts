@@ -35,6 +35,7 @@ export type SelfServiceVerb =
   | 'self-off'
   | 'self-stop'
   | 'self-add'
+  | 'self-places'
   | 'self-place'
   | 'self-name'
   | 'self-words'

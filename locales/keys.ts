@@ -243,8 +243,11 @@ export interface Sentences {
   'books-who': null;
   'button-again': null;
   'button-agree': null;
+  'button-api-read': null;
   'button-api-revoke': { last: string | number; name: string | number };
   'button-api-revoke-yes': null;
+  'button-api-undo': null;
+  'button-api-verify': null;
   'button-apply-again': null;
   'button-apply-own': null;
   'button-apply-practice': null;
@@ -306,6 +309,7 @@ export interface Sentences {
   'button-older': null;
   'button-owner-remove': null;
   'button-owner-remove-all': null;
+  'button-practice': null;
   'button-previous': null;
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
@@ -347,6 +351,7 @@ export interface Sentences {
   'button-self-name': null;
   'button-self-off': null;
   'button-self-on': null;
+  'button-self-places': null;
   'button-self-refresh': null;
   'button-self-remove': null;
   'button-self-remove-yes': null;
@@ -410,6 +415,7 @@ export interface Sentences {
   'customer-ask-staff': null;
   'customer-fault': null;
   'customer-others-working': null;
+  'customer-unusable': null;
   'customer-welcome': { store: string | number };
   'customers-link': { name: string | number; place: string | number; store: string | number; url: string | number };
   'customers-more': { count: string | number };
@@ -642,6 +648,7 @@ export interface Sentences {
   'oauth-taken-back': { person: string | number; platform: string | number };
   'oauth-title': null;
   'oauth-waiting': null;
+  'odd-choice': { number: string | number };
   'odd-digits': { count: string | number };
   'operator-only': null;
   'owner-last': null;
@@ -697,6 +704,7 @@ export interface Sentences {
   'platform-umember': null;
   'practice-busy': null;
   'practice-chat': null;
+  'practice-codes': null;
   'practice-expired': null;
   'practice-lost-after': null;
   'practice-lost-before': null;
@@ -913,6 +921,7 @@ export interface Sentences {
   'self-place': { place: string | number; store: string | number };
   'self-place-gone': null;
   'self-place-short': null;
+  'self-places-title': { count: string | number; store: string | number };
   'self-remove-question': { place: string | number };
   'self-removed': { place: string | number };
   'self-rotate-question': { place: string | number };
@@ -1202,9 +1211,12 @@ export interface Sentences {
   'webhook-title': { tail: string | number };
   'webhook-unreachable': null;
   'webhook-wrong-key': null;
+  'wecom-busy': null;
+  'wecom-choose': null;
   'wecom-menu-books': null;
   'wecom-menu-more': null;
   'wecom-menu-scan': null;
+  'wecom-over': null;
   'wecom-reply-number': null;
   'wecom-reply-number-group': null;
   'wecom-result-below': null;

@@ -43,11 +43,11 @@ const WORDS = new Map<string, readonly string[]>(COMMANDS.map(({ name, words }) 
 /**
  * Replaces slash commands by their Chinese words. Chinese sentences quote a command that is to be typed (`发送“/report 05:00”`),
  * and a line of the help begins with both (`/report 绑定日报 · …`): there the word alone stays. An English sentence keeps its
- * command, which is understood everywhere.
+ * command, which is understood everywhere: its quotation marks follow a space.
  */
 export function plain(text: string): string {
   return text
-    .replace(/(?<=“)\/([a-z]+)/g, (command, name: string) => WORDS.get(name)?.[0] ?? command)
+    .replace(/(?<=(?:^|[^\s(])“)\/([a-z]+)/g, (command, name: string) => WORDS.get(name)?.[0] ?? command)
     .replace(/^\/([a-z]+) (?=(\S+) · )/gm, (command, name: string, word: string) =>
       WORDS.get(name)?.includes(word) ? '' : command,
     );

@@ -102,6 +102,9 @@ const plain = (text: string): string =>
 
 const COMMAND_WORDS: ReadonlySet<string> = new Set(COMMANDS.flatMap(({ name, words }) => [name, ...words]));
 
+/** A yes to the one label that begins with it: 是，我在这里. */
+const YES = /^(?:是的?|对的?|在|在的|yes|yep|yeah)$/;
+
 /** Finds the one label that was typed; -1 where there is none, or more than one. */
 function labelled(labels: readonly string[], typed: string): number {
   const whole = labels.map(plain);
@@ -110,6 +113,7 @@ function labelled(labels: readonly string[], typed: string): number {
     found.filter(fits).length === 1 ? found.findIndex(fits) : -1;
   const exact = [only(whole, (label) => label === typed), only(bare, (label) => label === typed)].find((n) => n >= 0);
   if (exact !== undefined) return exact;
+  if (YES.test(typed)) return only(whole, (label) => /^(?:是|yes),/.test(label));
   // 门店 asks for the stores, also where one of those in the list begins with it; digits may be a part of a code.
   const may = typed.length >= 2 && /^\p{Script=Han}+$/u.test(typed) && !COMMAND_WORDS.has(typed);
   return may ? only(whole, (label) => label.startsWith(typed)) : -1;

@@ -90,7 +90,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
     const noted = async (reply: Reply, ref: MessageRef | undefined): Promise<void> => {
       if (!ref || reply.kind !== 'card' || reply.tag === undefined) return;
       cards.set(reply.tag, ref);
-      if (!reply.shows || reply.shows.elsewhere || reply.shows.asks) return;
+      if (!reply.shows || reply.shows.elsewhere || reply.shows.others || reply.shows.asks) return;
       await parts.cardSent(reply.shows.verification, ref).catch((error: unknown) => log.warn('a card is not noted', { error }));
     };
     const bound = (reply: Reply): Reply => {

@@ -1,6 +1,7 @@
 /** Renders texts, cards and keyboards for Telegram: well-formed HTML within Telegram's length limits. */
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { encodeAction, type Button, type Card, type Person } from '../../handlers/message.ts';
+import { colonAfter } from '../channel/field-line.ts';
 import { numberOf } from './reading.ts';
 
 /** Length limit of one message without its markup, characters: https://core.telegram.org/bots/api#sendmessage */
@@ -71,9 +72,6 @@ export const naming = (person: Person, text: string): Text => joined([mention(pe
 export const NAMING_ROOM = LABEL_LIMIT + 2;
 
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
-
-/** The colon of the language in which the label is written. */
-const colonAfter = (label: string): string => (/\p{Script=Han}$/u.test(label) ? '：' : ': ');
 
 /** A whole code, which a tap copies. */
 const CODE = /^\d{8,20}$/;

@@ -121,7 +121,7 @@ export function createManageKeys(parts: ManageKeysParts): ManageKeys {
           name === '' ? words.say('api-new-unnamed') : words.say('api-new', { name }),
         ].join('\n'),
         buttons: [
-          VERBS.map((verb): Button => ({ verb, id: draft, label: words.say(NAMES[verb]) })),
+          VERBS.map((verb): Button => ({ verb, id: draft, label: words.say(`button-${verb}`) })),
           ...keys.map(({ id, name: label, lastFour: last }): Button[] => [
             { verb: 'api-revoke', id, label: words.say('button-api-revoke', { name: label, last }), style: 'danger' },
           ]),

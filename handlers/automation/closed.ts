@@ -26,7 +26,11 @@ export function createClosedScreen(parts: {
         words.say(askClosed.customer ? 'closed-customer-ask' : 'closed-customer'),
         words.say(askClosed.staff ? 'closed-staff-ask' : 'closed-staff'),
       ].join('\n'),
-      buttons: [[button('customer')], [button('staff')], [{ verb: 'self', id: store.id, label: words.say('button-self-back') }]],
+      buttons: [
+        [button('customer')],
+        [button('staff')],
+        [{ verb: 'self-hours', id: store.id, label: words.say('button-self-back') }],
+      ],
     };
   };
 

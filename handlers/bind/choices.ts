@@ -9,18 +9,20 @@ import type { Button } from '../message.ts';
 const PAGE = 8;
 
 export function platformButtons(names: readonly PlatformName[], dialogue: string, words: Words): Button[][] {
-  return names.map((name) => [{ verb: 'bind-platform', id: `${dialogue}-${name}`, label: words.say(`platform-${name}`) }]);
+  return names.map((name) => [{ verb: 'bind-platform', id: `${dialogue}-${name}`, label: platformLabel(name, words) }]);
 }
+
+const platformLabel = (name: PlatformName, words: Words): string =>
+  words.say(name === SIMULATED ? 'button-practice' : `platform-${name}`);
 
 export function accountButtons(own: readonly Account[], dialogue: string, words: Words): Button[][] {
   const shown = own.slice(0, 9).map((account, n): Button[] => [
     {
       verb: 'bind-account',
       id: `${dialogue}-${n}`,
-      label: [
-        words.say(`platform-${account.platform}`),
-        ...(account.platform === SIMULATED ? [] : [told(account.identity)]),
-      ].join(' '),
+      label: [platformLabel(account.platform, words), ...(account.platform === SIMULATED ? [] : [told(account.identity)])].join(
+        ' ',
+      ),
     },
   ]);
   return [...shown, [{ verb: 'bind-account', id: `${dialogue}-new`, label: words.say('button-new-account') }]];

@@ -61,7 +61,9 @@ export function createChooseStore(parts: {
       const saved = await stores.save(accountId, store, byPerson(person));
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       // The next steps are for a chat's first store.
-      yield say(words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      const done = words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name });
+      // Nobody has a coupon of the practice store.
+      yield say(saved.practice ? [done, words.say('practice-codes')].join('\n') : done);
       const more = await parts.connected?.(saved, incoming, asker);
       if (more) yield more;
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.

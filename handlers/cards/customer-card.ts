@@ -21,11 +21,13 @@ const ASK_STAFF: ReadonlySet<RefusalReason> = new Set([
   'practice-off',
   'not-set-up',
   'unreachable',
+  'other',
 ]);
 
 /** Words a refusal without names: neither who used it, nor what the owner has to mend. */
 export function customerRefusal({ kind, reason }: Refusal, words: Words, zone: string): Worded {
   const worded = wordRefusal({ kind, reason }, words, zone);
+  if (reason === 'unusable') return { title: worded.title, detail: words.say('customer-unusable') };
   return ASK_STAFF.has(reason) ? { title: worded.title, detail: words.say('customer-ask-staff') } : worded;
 }
 

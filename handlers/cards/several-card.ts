@@ -26,7 +26,7 @@ export function severalCard(batch: readonly Verification[], store: Store, words:
   if (unsure)
     return { title: words.say('title-undo-unsure'), fields, note: unsureNote(unsure, words), tone: 'busy', buttons: [] };
   const verified = state('verified');
-  if (!verified) return { title: words.say('title-undone'), fields, tone: 'bad', buttons: [] };
+  if (!verified) return { title: words.say('title-undone'), fields, buttons: [] };
   const next = batch.find((v) => undoable(v, now));
   return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
 }

@@ -87,7 +87,7 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       const renewed: Field[] =
         v.newCode === undefined ? [] : [{ label: words.say('field-new-code'), value: codeText(v.newCode, store) }];
       const note = v.newCode === undefined ? { note: words.say('note-code-changed') } : {};
-      return { title: words.say('title-undone'), fields: [...fields, ...renewed], ...note, tone: 'bad', buttons: [] };
+      return { title: words.say('title-undone'), fields: [...fields, ...renewed], ...note, buttons: [] };
     }
   }
 }

@@ -155,7 +155,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const note = [said, card.note].filter((one) => one !== undefined).join('\n');
       yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
     } else if (asker.role === 'customer' && !isOwnUse(shown.verification, asker)) {
-      yield { kind: 'card', card: othersCard(shown.verification, store, words) };
+      const { verification } = shown;
+      yield {
+        kind: 'card',
+        card: othersCard(verification, store, words),
+        shows: { verification: verification.id, others: true },
+      };
     } else {
       const { id } = shown.verification;
       // The program was stopped after a rule had verified this very message: it is answered with that.

@@ -9,5 +9,7 @@ export function hint(found: CodesInText, words: Words): Reply[] | undefined {
   if (found.douyin !== undefined) return [say(words.say('douyin-link'))];
   if (found.linked) return [say(words.say('link-without-code'))];
   if (found.shortened !== undefined) return [say(words.say('shortened-digits', { number: found.shortened }))];
-  return found.odd === undefined ? undefined : [say(words.say('odd-digits', { count: found.odd.length }))];
+  const { odd } = found;
+  if (odd === undefined) return undefined;
+  return [say(odd.length > 2 ? words.say('odd-digits', { count: odd.length }) : words.say('odd-choice', { number: odd }))];
 }

@@ -70,6 +70,7 @@ export function createHistory(parts: HistoryParts): History {
     rows: readonly Verification[],
     { older, newer }: Turns,
     of: Omit<Turning, 'first' | 'last'>,
+    store: Store,
     words: Words,
   ) {
     const [first, last] = [rows[0], rows.at(-1)];
@@ -80,7 +81,7 @@ export function createHistory(parts: HistoryParts): History {
       ...(newer ? [{ verb: 'history-newer', id, label: words.say('button-newer') } as const] : []),
       ...(older ? [{ verb: 'history-older', id, label: words.say('button-older') } as const] : []),
     ];
-    return [...storyButtons(rows, words), ...(pages.length > 0 ? [pages] : [])];
+    return [...storyButtons(rows, store, words), ...(pages.length > 0 ? [pages] : [])];
   }
 
   async function ofStore(to: ReadingStore, rest: string, words: Words, listed: boolean): Promise<Reply> {
@@ -95,7 +96,7 @@ export function createHistory(parts: HistoryParts): History {
     const rows = found.slice(0, PAGE);
     const more = { older: found.length > PAGE, newer: false };
     const turn = { storeId: store.id, search, said };
-    const buttons = [...(await buttonsOf(rows, more, turn, words)), ...(listed ? await listButton(store, reading, words) : [])];
+    const buttons = [...(await buttonsOf(rows, more, turn, store, words)), ...(listed ? await listButton(store, reading, words) : [])];
     const text = [...notUnderstood, pageText(rows, to, said, words)].join('\n');
     return { kind: 'say', text, ...(buttons.length > 0 && { buttons }) };
   }
@@ -111,7 +112,7 @@ export function createHistory(parts: HistoryParts): History {
     const rows = older ? found.slice(0, PAGE) : found.slice(-PAGE);
     if (rows.length === 0) return yield whisper(words.say('history-end'));
     const turns = older ? { older: beyond, newer: true } : { older: true, newer: beyond };
-    const buttons = await buttonsOf(rows, turns, turn, words);
+    const buttons = await buttonsOf(rows, turns, turn, to.store, words);
     yield { kind: 'say', text: pageText(rows, to, turn.said, words), buttons };
   }
 

@@ -28,12 +28,13 @@ export function rowText(v: Verification, { store, shown }: Reading, words: Words
   return `${at} ${stateText(v, store, words)}\n　${facts.join(' · ')}`;
 }
 
-/** Makes a button for each row's story, named by the end of its code. */
-export function storyButtons(rows: readonly Verification[], words: Words): Button[][] {
-  const buttons = rows.map((v): Button => ({
-    verb: 'story',
-    id: v.id,
-    label: words.say('button-story', { tail: v.code.slice(-4) }),
-  }));
+/** Makes a button for each row's story, named by the end of its code; by the time too, where two rows have the same end. */
+export function storyButtons(rows: readonly Verification[], { zone }: Store, words: Words): Button[][] {
+  const ends = rows.map(({ code }) => code.slice(-4));
+  const buttons = rows.map((v, n): Button => {
+    const tail = words.say('button-story', { tail: ends[n]! });
+    const alone = ends.filter((end) => end === ends[n]).length === 1;
+    return { verb: 'story', id: v.id, label: alone ? tail : `${tail} ${words.clock(v.submittedAt ?? v.openedAt, zone)}` };
+  });
   return Array.from({ length: Math.ceil(buttons.length / ABREAST) }, (_, n) => buttons.slice(n * ABREAST, (n + 1) * ABREAST));
 }

@@ -5,7 +5,7 @@ import type { Store } from '../../services/accounts/stores.ts';
 import { codeTail } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
-import type { CardFor } from '../cards/customer-card.ts';
+import { othersCard, type CardFor } from '../cards/customer-card.ts';
 import { undoable } from '../cards/undo-card.ts';
 import { batchForUndo, undoQuestionCard } from '../cards/undo-question.ts';
 import type { Card, ChatId, Reply, VerificationNotice } from '../message.ts';
@@ -23,7 +23,7 @@ export function createWordNotice(parts: {
   now: () => number;
 }): WordNotice {
   const { desk, storeOf, wordsOf, cardFor, chats, now } = parts;
-  return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {
+  return async (chat, { verification, as, on, own, asks, others, silent, news, ...notice }) => {
     const begun = own === undefined ? undefined : await desk.get(own);
     const v = begun ?? (await desk.get(verification));
     if (!v) return undefined;
@@ -34,12 +34,14 @@ export function createWordNotice(parts: {
     const batch = elsewhere ? [v] : await desk.batchOf(v);
     const store = await chats.seen(await storeOf(v.storeId), chat);
     const open = asks && batch.some((one) => undoable(one, now()));
-    const card = open
-      ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())
-      : await cardFor(chat, batch, store, words, elsewhere);
+    const card = others
+      ? othersCard(v, store, words)
+      : open
+        ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())
+        : await cardFor(chat, batch, store, words, elsewhere);
     if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
     const there = on ?? (silent && v.card?.chat === chat ? v.card : undefined);
-    if (!there) return { kind: 'card', card, tag: v.id };
+    if (!there) return { kind: 'card', card, ...(!others && { tag: v.id }) };
     return { kind: 'replace', card, on: there, ...((silent || stale) && { silent: true }) };
   };
 }

@@ -37,7 +37,17 @@ export function createCustomers(parts: {
 }): Customers {
   const { selfService, stores, rights, sendCodes, sendSheet, now } = parts;
   const { rules, places } = selfService;
-  const screens = createScreens(selfService, parts.placeLinks);
+  /** The stores that this person owns, now. */
+  const owned = async (asker: Asker): Promise<readonly Store[]> => {
+    const all = await stores.ofPerson(asker.person.id);
+    const roles = await Promise.all(all.map(async ({ id }) => (await rights.at(id, asker))?.role));
+    return all.filter((_, n) => roles[n] === 'owner');
+  };
+  const storesOn = async (asker: Asker): Promise<number> => {
+    const found = await Promise.all((await owned(asker)).map(({ id }) => rules.of(id)));
+    return found.filter(({ on }) => on).length;
+  };
+  const screens = createScreens(selfService, parts.placeLinks, storesOn);
 
   /** The shop itself, where it has no place yet: a store has one at least. */
   const placesOf = async (store: Store, { words, person }: Asker): Promise<readonly StorePlace[]> => {
@@ -72,7 +82,7 @@ export function createCustomers(parts: {
       if (!at) return yield say(asker.words.say('card-gone'));
       yield place
         ? await screens.place(place, at.store, asker)
-        : await (what === 'add' ? screens.main : hours.screen)(at.store, asker);
+        : await (what === 'add' ? screens.places : hours.screen)(at.store, asker);
     },
   });
 
@@ -99,15 +109,17 @@ export function createCustomers(parts: {
       /** 全部停止: at every store that this person owns. */
       'self-stop': ofStore(async function* stop(_, asker) {
         const stopped: string[] = [];
-        for (const one of await stores.ofPerson(asker.person.id)) {
-          const owned = (await rights.at(one.id, asker))?.role === 'owner';
-          if (owned && (await rules.turn(one.id, false, byPerson(asker.person)))) stopped.push(one.name);
-        }
+        for (const { id, name } of await owned(asker))
+          if (await rules.turn(id, false, byPerson(asker.person))) stopped.push(name);
         const names = stopped.join(asker.words.say('list-comma'));
         yield say(names === '' ? asker.words.say('self-stopped-none') : asker.words.say('self-stopped', { stores: names }));
       }),
       'self-add': ofStore(async function* add(store, asker) {
         yield await typed.ask({ what: 'add', storeId: store.id }, asker);
+      }),
+      'self-places': ofStore(async function* all(store, asker) {
+        await placesOf(store, asker);
+        yield await screens.places(store, asker);
       }),
       'self-place': ofPlace(async function* show(place, store, asker) {
         yield await screens.place(place, store, asker);
@@ -136,7 +148,7 @@ export function createCustomers(parts: {
       'self-remove-yes': ofPlace(async function* remove(place, store, asker) {
         await places.remove(place.id, byPerson(asker.person));
         yield say(asker.words.say('self-removed', { place: place.name }));
-        yield await screens.main(store, asker);
+        yield await screens.places(store, asker);
       }),
       'self-codes': ofStore(async function* codes(store, asker) {
         yield* sendCodes(store, await placesOf(store, asker), asker);

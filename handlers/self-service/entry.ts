@@ -6,12 +6,13 @@ import { PLACE_LINK } from '../../services/self-service/place-tokens.ts';
 import type { StorePlace } from '../../services/self-service/places.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { VISIT_MS, type Visit } from '../../services/self-service/visits.ts';
-import { isForCustomers } from '../channel-name.ts';
+import { isForCustomers, isForMembers } from '../channel-name.ts';
 import type { FindCoupon } from '../coupon/find-coupon.ts';
 import type { ReadPhoto } from '../coupon/read-photo.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { ChatId, Content, Incoming, Reply } from '../message.ts';
 import type { GuestVerb } from '../verb.ts';
+import { unbound } from '../unbound.ts';
 import { arrival } from './arrival.ts';
 
 /** 「你在「店名」吗？」 as it was asked, with what the guest had sent: it is looked at after his yes. */
@@ -93,7 +94,7 @@ export function createEntry(parts: {
     welcome,
 
     async meet({ content, chat, group }, { words, person, visitedStore }) {
-      if (group || (await known(person.id))) return undefined;
+      if (group || isForMembers(chat) || (await known(person.id))) return undefined;
       const on = await rules.storesOn(2);
       const open = visitedStore ? on.length > 0 && (await rules.of(visitedStore.id)).on && [visitedStore.id] : on;
       if (!open || open.length === 0)
@@ -137,12 +138,17 @@ export function createEntry(parts: {
           yield* findCoupon.read(found, { ...incoming, content, quoted: true }, here);
       },
 
-      async *'here-no'(_, { words, chat }, id) {
+      async *'here-no'(_, asker, id) {
+        const { words, chat } = asker;
         const question = await questions.get(id);
         if (question?.chat !== chat.id) return yield whisper(words.say('card-gone'));
         await questions.delete(id);
         await declined.set(chat.id, true);
-        yield say(words.say('guest-scan'));
+        // Where owners write too, a new one would never learn how to bind.
+        const { text, ...button } = unbound(asker);
+        yield isForCustomers(chat.id)
+          ? say(words.say('guest-scan'))
+          : { ...button, text: [words.say('guest-scan'), text].join('\n') };
       },
     },
   };

@@ -57,12 +57,14 @@ export function createOpeningHours(parts: {
         ...days,
       ].join('\n'),
       buttons: [
-        DAY_GROUPS.map((group) => button('self-group', `${store.id}-${group}`, words.say(`button-self-${group}`))),
         [
           button('self-week', store.id, words.say('button-self-week')),
           button('self-days', store.id, words.say('button-self-days')),
         ],
-        [{ verb: 'self', id: store.id, label: words.say('button-self-back') }],
+        [
+          { verb: 'closed', id: store.id, label: words.say('button-closed') },
+          { verb: 'self', id: store.id, label: words.say('button-self-back') },
+        ],
       ],
     };
   }
@@ -91,7 +93,10 @@ export function createOpeningHours(parts: {
         yield await screen(store, asker);
       }),
       'self-week': ofStore(async function* week(store, asker) {
-        yield await typed.ask({ what: 'week', storeId: store.id }, asker);
+        const { words } = asker;
+        yield await typed.ask({ what: 'week', storeId: store.id }, asker, [
+          DAY_GROUPS.map((group) => button('self-group', `${store.id}-${group}`, words.say(`button-self-${group}`))),
+        ]);
       }),
       'self-days': ofStore(async function* days(store, asker) {
         yield await typed.ask({ what: 'days', storeId: store.id }, asker, await dayButtons(store, asker.words));

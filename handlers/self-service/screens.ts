@@ -16,6 +16,8 @@ const PLACE = [5, 10, 20, 50, 100, 0] as const;
 
 export interface Screens {
   main(store: Store, asker: Asker): Promise<Reply>;
+  /** All places, with what is done for all of them. */
+  places(store: Store, asker: Asker): Promise<Reply>;
   /** The place with its links, as far as they can be had. */
   place(place: StorePlace, store: Store, asker: Asker): Promise<Reply>;
   limits(store: Store, asker: Asker): Promise<Reply>;
@@ -25,9 +27,16 @@ export interface Screens {
 const limitText = (most: number | undefined, words: Words): string =>
   most === undefined ? words.say('self-no-limit') : words.say('self-a-day', { count: most });
 
-export function createScreens({ rules, places, today }: SelfService, placeLinks: PlaceLinks): Screens {
+export function createScreens(
+  { rules, places, today }: SelfService,
+  placeLinks: PlaceLinks,
+  /** How many stores of this owner have self-service on. */
+  storesOn: (asker: Asker) => Promise<number>,
+): Screens {
   return {
-    async main(store, { words }) {
+    async main(store, asker) {
+      const { words } = asker;
+      const ownOn = await storesOn(asker);
       const { on, limits, hours } = await rules.of(store.id);
       const all = await places.of(store.id);
       const { verified, underWay } = await today(store);
@@ -48,16 +57,33 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
         kind: 'say',
         text: marked(lines.join('\n'), store, words),
         buttons: [
-          [on ? button('self-off', words.say('button-self-off')) : button('self-on', words.say('button-self-on'), 'primary')],
-          [button('self-codes', words.say('button-self-codes')), button('self-sheet', words.say('button-self-sheet'))],
-          [button('self-add', words.say('button-self-add'))],
+          [
+            on ? button('self-off', words.say('button-self-off')) : button('self-on', words.say('button-self-on'), 'primary'),
+            // With one store on, turning it off is the same.
+            ...(ownOn > 1 ? [button('self-stop', words.say('button-self-stop'), 'danger')] : []),
+          ],
+          [button('self-places', words.say('button-self-places'))],
           [button('self-hours', words.say('button-self-hours')), button('self-limits', words.say('button-self-limits'))],
-          [button('self-today', words.say('button-self-today')), button('self-stop', words.say('button-self-stop'), 'danger')],
           [
             { verb: 'rules', id: store.id, label: words.say('button-rules') },
-            { verb: 'closed', id: store.id, label: words.say('button-closed') },
+            button('self-today', words.say('button-self-today')),
           ],
+        ],
+      };
+    },
+
+    async places(store, { words }) {
+      const all = await places.of(store.id);
+      const button = (verb: SelfServiceVerb, label: string): Button => ({ verb, id: store.id, label });
+      const names = all.map(({ name }) => name).join(words.say('list-comma'));
+      return {
+        kind: 'say',
+        text: marked([words.say('self-places-title', { store: store.name, count: all.length }), names].join('\n'), store, words),
+        buttons: [
+          [button('self-codes', words.say('button-self-codes')), button('self-sheet', words.say('button-self-sheet'))],
+          [button('self-add', words.say('button-self-add'))],
           ...all.map(({ id, name }): Button[] => [{ verb: 'self-place', id, label: name }]),
+          [button('self', words.say('button-self-back'))],
         ],
       };
     },
@@ -80,7 +106,7 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
           [button('self-name', words.say('button-self-name')), button('self-words', words.say('button-self-words'))],
           [
             button('self-remove', words.say('button-self-remove')),
-            { verb: 'self', id: store.id, label: words.say('button-self-back') },
+            { verb: 'self-places', id: store.id, label: words.say('button-self-back') },
           ],
         ],
       };

@@ -71,6 +71,10 @@ function ofWords(said: string): Talk | undefined {
 const begins = (said: string, word: string): boolean =>
   said.startsWith(word) && !(/[a-z]$/.test(word) && /^[a-z0-9]/.test(said.slice(word.length)));
 
+/** Said by a customer or a guest, it wants nothing: the answer is as short. */
+const CLOSING: ReadonlySet<Talk> = new Set(['thanks', 'ok', 'bye']);
+export const isClosing = (talk: Talk | undefined): talk is 'thanks' | 'ok' | 'bye' => talk !== undefined && CLOSING.has(talk);
+
 /** The commands that small talk and the settings offer as buttons. */
 const OFFERED = [
   'bind',
@@ -103,7 +107,9 @@ export function createAnswerTalk({ reports }: { reports: Pick<Reports, 'storesOf
       return { kind: 'say', text, ...(names.length > 0 && { buttons: offer(...names) }) };
     };
     const { visit } = asker;
-    if (visit && role === 'customer')
+    if ((visitedStore || (visit && role === 'customer')) && isClosing(talk))
+      yield { kind: 'say', text: words.say(`talk-${talk}`) };
+    else if (visit && role === 'customer')
       yield reply(words.say('place-answer', { store: visit.store.name, place: visit.place.name }));
     else if (visitedStore) yield reply(words.say('customer-answer', { store: visitedStore.name }));
     else if (store && mayVerify(role))

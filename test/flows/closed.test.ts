@@ -18,7 +18,7 @@ async function closedShop(...may: readonly string[]) {
   await customers('开通自助核销');
   await customers('开放时间', '改一周时间');
   await bot.ask(owner, '每天 10:00-12:00');
-  await customers('打烊时', ...may);
+  await customers('开放时间', '打烊时', ...may);
   await customers('本店', '二维码');
   const [code] = await scan(bot.telegram.files.get(last(owner).file!)!);
   const word = /start=(s_[\w-]+)$/.exec(code!.text)![1]!;
@@ -85,7 +85,7 @@ describe('staff while the shop is closed', () => {
     const card = await bot.card(li);
     await bot.press(li, card, '确认核销');
     expect(card.text).toContain('核销成功');
-    await customers('打烊时', '员工要请店主同意');
+    await customers('开放时间', '打烊时', '员工要请店主同意');
     const next = await bot.card(li);
     await bot.press(li, next, '确认核销');
     expect(last(li).text).toContain('现在不在开放时间');

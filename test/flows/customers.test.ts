@@ -80,7 +80,9 @@ async function openHarness({ kf = true } = {}) {
     /** The links of 微信客服 among the QR codes. */
     async posters(owner: FakePerson): Promise<readonly string[]> {
       const codes = await Promise.all(
-        (await corner.presses(owner, '全部二维码')).map(async ({ file }) => (await scan(telegram.files.get(file!)!))[0]!.text),
+        (await corner.presses(owner, '位置和二维码', '全部二维码')).map(
+          async ({ file }) => (await scan(telegram.files.get(file!)!))[0]!.text,
+        ),
       );
       return codes.filter((text) => text.includes('work.weixin'));
     },
@@ -94,7 +96,7 @@ describe('顾客', () => {
   it('gives the owner links for each place, and their QR codes, which lead where the links do', async () => {
     const corner = await openHarness();
     const owner = await corner.owner();
-    const said = await corner.presses(owner, '全部二维码');
+    const said = await corner.presses(owner, '位置和二维码', '全部二维码');
     expect(said).toHaveLength(2);
     for (const [n, link] of ['https://t.me/', 'https://work.weixin.qq.com/kf/'].entries()) {
       expect(said[n]!.text).toContain(`「${STORE}」· 本店`);
@@ -108,7 +110,7 @@ describe('顾客', () => {
   it('gives ten at most', async () => {
     const corner = await openHarness();
     for (let n = 2; n <= 12; n += 1) corner.wecom.account(`wk${n}`, `${n} 号`);
-    const said = await corner.presses(await corner.owner(), '全部二维码');
+    const said = await corner.presses(await corner.owner(), '位置和二维码', '全部二维码');
     expect(said.filter(({ file }) => file !== undefined)).toHaveLength(10);
     expect(said.at(-1)!.text).toContain('一次最多发 10 个');
   });
@@ -152,19 +154,19 @@ describe('顾客', () => {
       for (const text of texts) said.push((await corner.ask(owner, text)).at(-1)!.text);
       return said.at(-1);
     };
-    expect(await answers('添加位置', '3 号桌')).toContain('3 号桌');
-    expect(await answers('添加位置', '长'.repeat(21), ' 大  包 ')).toContain('· 大 包');
-    expect(await answers('大 包 > 改名', '小包')).toContain('· 小包');
-    expect(await answers('小包 > 顾客说明', '字'.repeat(301), '灯在门边')).toContain('灯在门边');
+    expect(await answers('位置和二维码 > 添加位置', '3 号桌')).toContain('3 号桌');
+    expect(await answers('位置和二维码 > 添加位置', '长'.repeat(21), ' 大  包 ')).toContain('· 大 包');
+    expect(await answers('位置和二维码 > 大 包 > 改名', '小包')).toContain('· 小包');
+    expect(await answers('位置和二维码 > 小包 > 顾客说明', '字'.repeat(301), '灯在门边')).toContain('灯在门边');
     expect(await answers('开放时间 > 改一周时间', '随便', '周一至周五 10:00-22:00；周末 休息')).toContain('周六至周日 不开放');
     expect(await answers('开放时间 > 改某一天', '1月1日 全天')).toContain('01-01 全天');
-    expect(await answers('添加位置', '/cancel')).toContain('已退出');
+    expect(await answers('位置和二维码 > 添加位置', '/cancel')).toContain('已退出');
     // A command is no answer, and a code is none either where a name is asked for.
-    expect(await answers('添加位置', '/status')).toContain(STORE);
-    await corner.presses(owner, '小包', '移除');
-    const left = (await corner.presses(owner, '小包', '移除', '确定移除')).map(({ text }) => text).join('\n');
+    expect(await answers('位置和二维码 > 添加位置', '/status')).toContain(STORE);
+    await corner.presses(owner, '位置和二维码', '小包', '移除');
+    const left = (await corner.presses(owner, '位置和二维码', '小包', '移除', '确定移除')).map(({ text }) => text).join('\n');
     expect(left).toContain('已移除“小包”');
-    expect(left).toContain('位置：1 个');
+    expect(left).toContain('（1 个）');
     expect(corner.faults).toEqual([]);
   });
 });

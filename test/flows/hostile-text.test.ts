@@ -6,7 +6,7 @@ import { literal, parts } from '../../bot/telegram/markup.ts';
 import { readText } from '../../bot/telegram/content.ts';
 import { judge } from '../../bot/wecom/envelope.ts';
 import { texts } from '../../bot/wecom/app/texts.ts';
-import { fitQuestion } from '../../bot/wecom/template-cards.ts';
+import { BOT_CARD, fitQuestion } from '../../bot/wecom/template-cards.ts';
 import { cardMarkdown, messages } from '../../bot/wecom/smart-bot/markdown.ts';
 import { createMentions } from '../../bot/wecom/smart-bot/mentions.ts';
 import { whose as customerOf, readClick } from '../../bot/wecom/kf/ids.ts';
@@ -170,7 +170,8 @@ const WRITERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a text for WeCom’s robot': messages,
   'a text for a group’s webhook': (text) => markdown(`title\n${text}`, { count: 'n', amount: '¥' }),
   'a card for WeCom’s robot': (text) => cardMarkdown({ title: text, fields: [{ label: text, value: text }], buttons: [] }),
-  'a button for WeCom’s robot': (text) => fitQuestion(text, [{ label: text, verb: 'use', id: 'a1' }], 'task'),
+  'a button for WeCom’s robot': (text) =>
+    fitQuestion(BOT_CARD, text, [{ label: text, verb: 'use', id: 'a1' }], 'task', '请选择：'),
   'a sentence on a channel without commands': plain,
 };
 

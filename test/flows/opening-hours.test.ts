@@ -29,19 +29,19 @@ async function openShop(now = Date.parse('2026-09-30T18:30:00+08:00')) {
 describe('an owner', () => {
   it('sets working days, weekends and holidays by short words and by buttons, and reads them back', async () => {
     const { bot, owner, customers } = await openShop();
-    await customers('开放时间', '工作日');
+    await customers('开放时间', '改一周时间', '工作日');
     expect((await bot.ask(owner, '早上十点'))[0]!.text).toContain('没看懂');
     await bot.ask(owner, '10:00-22:00');
     expect(last(owner).text).toContain('周一至周五 10:00–22:00\n周六至周日 全天');
-    await customers('开放时间', '周末');
+    await customers('开放时间', '改一周时间', '周末');
     await bot.ask(owner, '18:00-次日2:00');
     expect(last(owner).text).toContain('周六至周日 18:00–次日 02:00');
     expect(last(owner).text).not.toContain('节假日 ');
-    await customers('开放时间', '节假日', '不开放');
+    await customers('开放时间', '改一周时间', '节假日', '不开放');
     expect(last(owner).text).toContain('节假日 不开放，调休上班的周末按工作日');
     expect(last(owner).text).toContain('下一个节假日：国庆节，2026-10-01 至 2026-10-07');
     expect((await customers()).text).toContain('节假日 不开放');
-    await customers('开放时间', '节假日', '不区分，按星期');
+    await customers('开放时间', '改一周时间', '节假日', '不区分，按星期');
     expect(last(owner).text).not.toContain('节假日 ');
     await customers('开放时间', '改一周时间');
     await bot.ask(owner, '每天 9:00-21:00；节假日 10:00-24:00');
@@ -79,7 +79,7 @@ describe('an owner', () => {
     };
     bot.later(DAY);
     expect(await told()).toBe(0);
-    expect((await customers('开放时间', '节假日', '不开放')).text).toContain(`还没有 ${year + 1} 年`);
+    expect((await customers('开放时间', '改一周时间', '节假日', '不开放')).text).toContain(`还没有 ${year + 1} 年`);
     expect(await told()).toBe(1);
     bot.later(DAY);
     expect(await told()).toBe(1);

@@ -49,7 +49,7 @@ export async function openShop({ practised = false, ...options }: ShopOptions = 
   await presses('开通自助核销');
   const link = async (place = '本店') => {
     const before = owner.chat.messages.length;
-    await presses(place, '二维码');
+    await presses('位置和二维码', place, '二维码');
     const codes = owner.chat.messages.slice(before).filter(({ file, text }) => file !== undefined && text.includes(PUBLIC_URL));
     const [code] = await scan(bot.telegram.files.get(codes.at(-1)!.file!)!);
     return code!.text.replace(PUBLIC_URL, bot.url);

@@ -172,7 +172,7 @@ describe('WCAG 2.2 AA, by axe', () => {
     const small = await tab.evaluate<string[]>(`[...document.querySelectorAll('button, textarea, a')]
       .filter((it) => it.offsetParent && it.getBoundingClientRect().height < 24).map((it) => it.outerHTML)`);
     expect(small).toEqual([]);
-    await shop.presses('全部停止');
+    await shop.presses('关闭');
     await tab.reload();
     await tab.getByText(/暂未开通自助核销|no self-service/).waitFor();
     expect(await findings(tab)).toEqual([]);

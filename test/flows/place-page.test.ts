@@ -163,10 +163,10 @@ describe('a customer', () => {
 describe('the owner', () => {
   it('reads the web address of a place on its screen, and is sent one PDF of all codes to print', async () => {
     const { bot, owner, presses } = await openShop();
-    await presses('添加位置');
+    await presses('位置和二维码', '添加位置');
     await bot.ask(owner, '3 号桌');
-    expect((await presses('3 号桌')).text).toMatch(/网页 https:\/\/shop\.example\/s\/[\w-]{22}/);
-    const sent = await presses('打印用 PDF');
+    expect((await presses('位置和二维码', '3 号桌')).text).toMatch(/网页 https:\/\/shop\.example\/s\/[\w-]{22}/);
+    const sent = await presses('位置和二维码', '打印用 PDF');
     expect(sent.text).toContain('2 个位置');
     const bytes = Buffer.from(bot.telegram.files.get(sent.file!)!);
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
@@ -181,7 +181,7 @@ describe('the page of a place', () => {
   it('says that it is off, when it opens, and that a limit is reached', async () => {
     const { bot, owner, presses, visit } = await openShop();
     const browser = await visit();
-    await presses('全部停止');
+    await presses('关闭');
     await browser.reloads();
     expect(browser.text).toContain('暂未开通自助核销');
     await presses('开通自助核销');
@@ -220,7 +220,7 @@ describe('the page of a place', () => {
 
   it('shows nothing of its visitor to whoever gets the address, nor at another place', async () => {
     const { bot, presses, owner, visit } = await openShop();
-    await presses('添加位置');
+    await presses('位置和二维码', '添加位置');
     await bot.ask(owner, '3 号桌');
     const browser = await visit();
     const code = bot.umember.books.coupon();

@@ -95,7 +95,7 @@ describe('a customer at the place', () => {
   it('is none at another place, and while the shop is closed: nothing is verified', async () => {
     const { bot, owner, presses, visit } = await openRuledShop('「本店」的顾客');
     const elsewhere = bot.umember.books.coupon();
-    await presses('添加位置');
+    await presses('位置和二维码', '添加位置');
     await bot.ask(owner, '大包');
     const other = await visit(undefined, '大包');
     await other.sends('发送', { text: elsewhere });

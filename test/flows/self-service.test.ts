@@ -93,7 +93,7 @@ describe('a customer', () => {
     };
     await refused(
       '暂未开通自助核销',
-      async () => bot.press(owner, await screen(), '全部停止'),
+      async () => bot.press(owner, await screen(), '关闭'),
       async () => bot.press(owner, await screen(), '开通自助核销'),
     );
     const hours = async (text: string) => {

@@ -53,9 +53,9 @@ it('has one program in both languages, which turns the lamp on once and says so 
   await once(child.stdout, 'data');
 
   await press('开通自助核销');
-  await press('添加位置');
+  await press('位置和二维码', '添加位置');
   await bot.ask(owner, '3 号桌');
-  await press('3 号桌', '二维码');
+  await press('位置和二维码', '3 号桌', '二维码');
   const [code] = await scan(bot.telegram.files.get(owner.chat.messages.at(-1)!.file!)!);
   await press('自动核销', '新建规则', '谁', '「3 号桌」的顾客');
   await press('自动核销', '自动核销 1', '试算', '开启');

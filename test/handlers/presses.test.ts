@@ -219,6 +219,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'self-off': true,
   'self-stop': true,
   'self-add': true,
+  'self-places': true,
   'self-place': true,
   'self-name': true,
   'self-words': true,

@@ -51,13 +51,13 @@ const ACTIONS: Readonly<Record<string, (bot: Harness, person: Person) => Promise
   'reads the summary': async (bot, person) => textOf(await bot.ask(person, '日报')).includes('日报'),
   'opens 顾客': async (bot, person) => textOf(await bot.ask(person, '/customers')).includes('自助核销：已开通'),
   'stops self-service': async (bot, person) => {
-    const stop = (await bot.ask(WANG, '/customers')).flatMap(buttonsOf).find(({ verb }) => verb === 'self-stop')!;
+    const stop = (await bot.ask(WANG, '/customers')).flatMap(buttonsOf).find(({ verb }) => verb === 'self-off')!;
     const stopped = textOf(await bot.press(person, 'self-stop', stop.id)).includes('已停止自助核销');
     if (stopped) await bot.press(WANG, 'self-on', stop.id);
     return stopped;
   },
   'is given a place’s QR code': async (bot, person) => {
-    const codes = (await bot.ask(WANG, '/customers')).flatMap(buttonsOf).find(({ verb }) => verb === 'self-codes')!;
+    const codes = (await bot.ask(WANG, '/customers')).flatMap(buttonsOf).find(({ verb }) => verb === 'self-places')!;
     return (await bot.press(person, 'self-codes', codes.id)).some(({ kind }) => kind === 'picture');
   },
 };
@@ -83,7 +83,9 @@ it('each role does what it may, and nothing else', async () => {
   await bot.invite();
   await bot.pressed(WANG, await bot.ask(WANG, '/customers'), '开通自助核销');
   await bot.pressed(WANG, await bot.pressed(WANG, await bot.ask(WANG, '/customers'), '次数上限'), '每人 不限');
-  const codes = textOf(await bot.pressed(WANG, await bot.ask(WANG, '/customers'), '全部二维码'));
+  const codes = textOf(
+    await bot.pressed(WANG, await bot.pressed(WANG, await bot.ask(WANG, '/customers'), '位置和二维码'), '全部二维码'),
+  );
   await bot.ask(GUEST, `/start ${/start=(s_[\w-]{22})/.exec(codes)![1]!}`);
   const done: Record<string, string[]> = {};
   for (const [action, act] of Object.entries(ACTIONS)) {
@@ -104,4 +106,21 @@ it('an owner reads no command line where customers have no way in', async () => 
   const none = await links({ id: 'p', storeId: 's', name: '本店', instructions: '', tokenMac: '' });
   expect(none).toBe('customers-none');
   for (const locale of LOCALES) expect(words(locale).say('customers-none')).not.toMatch(/npm|doctor|README/);
+});
+
+const shownTo = async (bot: Harness, person: Person) => (await bot.ask(person, '顾客')).flatMap(buttonsOf);
+
+it('is one card of WeCom, and stops everywhere where it is on at more than one store', async () => {
+  const bot = await openHandlers();
+  await bot.bind();
+  const off = await shownTo(bot, WANG);
+  expect(off.map(({ label }) => label)).toEqual(['开通自助核销', '位置和二维码', '开放时间', '次数上限', '自动核销', '今天']);
+  await bot.pressed(WANG, await bot.ask(WANG, '顾客'), '开通自助核销');
+  expect((await shownTo(bot, WANG)).map(({ verb }) => verb)).not.toContain('self-stop');
+  await bot.pressed(WANG, await bot.ask(WANG, '/store'), '练习棋牌室（大学城店）');
+  await bot.pressed(WANG, await bot.ask(WANG, '顾客'), '开通自助核销');
+  const stopped = textOf(await bot.pressed(WANG, await bot.ask(WANG, '顾客'), '全部停止'));
+  expect(stopped).toContain('练习棋牌室（人民路店）');
+  expect(stopped).toContain('练习棋牌室（大学城店）');
+  expect((await shownTo(bot, WANG)).map(({ label }) => label)).toContain('开通自助核销');
 });

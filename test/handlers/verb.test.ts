@@ -108,6 +108,7 @@ const SPELLING: Record<Verb, Verb> = {
   'self-off': 'self-off',
   'self-stop': 'self-stop',
   'self-add': 'self-add',
+  'self-places': 'self-places',
   'self-place': 'self-place',
   'self-name': 'self-name',
   'self-words': 'self-words',

@@ -7,7 +7,7 @@ import type { Collection } from '../../../services/database/collections.ts';
 import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../../channel/channel.ts';
 import type { Answer } from '../envelope.ts';
 import type { Api } from '../api.ts';
-import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
+import { APP_CARD, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import { attach } from '../attaching.ts';
 import { hasCode, MESSAGE_REFUSED, NO_GROUP, NOT_TAKEN, WecomFault } from '../fault.ts';
@@ -104,7 +104,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
   }
 
   const offerCard = (to: To, card: Card): Promise<Sent> =>
-    offer(to, cardText(card), card.buttons.flat(), (task) => fitCard(card, task));
+    offer(to, cardText(card), card.buttons.flat(), (task) => fitCard(APP_CARD, card, task));
 
   /** Changes the card by one code; false when the code is used or expired. */
   async function change(to: To, key: string, card: object): Promise<boolean> {
@@ -133,7 +133,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
       for (const key of [codeOfCard(task), ...(press ? [press] : [])]) {
         // A press's code is the last one: the card cannot show a later outcome.
         const below = unfinished && key === press;
-        const { shown, rest } = replacedCard(card, below ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : []);
+        const words = await parts.wordsOf(to.chat);
+        const { shown, rest } = replacedCard(card, words, below ? [words.say('wecom-result-below')] : []);
         if (!(await change(to, key, shown))) continue;
         if (rest !== undefined && !unfinished) await write(to, rest);
         await cards.set(shownOn(task), look, CODE_MS);
@@ -149,7 +150,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
         // A new question takes numbers as answers to it, not to an older list.
         if (reply.ask) await numbered.forget(to.chat);
         const buttons = reply.buttons?.flat() ?? [];
-        return await offer(to, reply.text, buttons, (task) => fitQuestion(reply.text, buttons, task));
+        const choose = (await parts.wordsOf(to.chat)).say('wecom-choose');
+        return await offer(to, reply.text, buttons, (task) => fitQuestion(APP_CARD, reply.text, buttons, task, choose));
       }
       case 'card':
         return await offerCard(to, reply.card);

@@ -1,5 +1,6 @@
 /** Plain texts of the app: messages split to size, and cards as text. */
 import type { Card } from '../../../handlers/message.ts';
+import { fieldLine } from '../../channel/field-line.ts';
 import { pieces } from '../bytes.ts';
 
 /** Bytes of one text: https://developer.work.weixin.qq.com/document/path/90236; WeCom cuts the rest off. */
@@ -20,6 +21,6 @@ export function texts(text: string): string[] {
 
 /** Words a card as text, where it has no buttons or more than a card holds. */
 export function cardText({ tone, title, fields, note }: Card): string {
-  const lines = fields.map(({ label, value }) => `${label}：${value}`);
+  const lines = fields.map(fieldLine);
   return [`${tone ? TONES[tone] : ''}${title}`, ...lines, ...(note ? [note] : [])].join('\n');
 }

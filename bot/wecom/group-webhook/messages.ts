@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Card, Reply } from '../../../handlers/message.ts';
+import { fieldLine } from '../../channel/field-line.ts';
 import type { Attaching } from '../../channel/attachments.ts';
 import { markdown } from './markdown.ts';
 
@@ -36,8 +37,7 @@ export function plainText(reply: Exclude<Reply, Attaching>): string {
   }
 }
 
-const cardText = ({ title, fields, note }: Card): string =>
-  [title, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join('\n');
+const cardText = ({ title, fields, note }: Card): string => [title, ...fields.map(fieldLine), ...(note ? [note] : [])].join('\n');
 
 /** Puts the caption above the attachment. */
 export const captioned = ({ caption }: Attaching, body: object, columns: Columns): Message[] => [

@@ -1,5 +1,6 @@
 /** Composes replies into few messages: 微信客服 accepts five until the customer writes again. Pure. */
 import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
+import { fieldLine } from '../../channel/field-line.ts';
 import { mediaBody, type MediaKind } from '../attaching.ts';
 import { bytesOf, clip, pieces } from '../bytes.ts';
 import { clickId } from './ids.ts';
@@ -47,9 +48,7 @@ const MOST_ITEMS = 10;
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
 
 const cardText = ({ title, fields, note, tone }: Card): string =>
-  [`${tone ? TONES[tone] : ''}${title}`, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join(
-    '\n',
-  );
+  [`${tone ? TONES[tone] : ''}${title}`, ...fields.map(fieldLine), ...(note ? [note] : [])].join('\n');
 
 /** Turns a reply into parts; `media` stores its picture or file. */
 export function partOf(reply: Reply, ref: string, answering: Incoming | undefined, media?: MediaKind): Part {

@@ -1,5 +1,6 @@
 /** Escapes text for the smart bot's markdown and splits it to size. */
 import type { Card } from '../../../handlers/message.ts';
+import { fieldLine } from '../../channel/field-line.ts';
 import { pieces } from '../bytes.ts';
 
 /** Plain bytes of one message. WeCom takes 20,480 with the escapes, and no character needs more than twice its bytes. */
@@ -47,6 +48,6 @@ const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as cons
 
 /** Words a card without buttons as one message of markdown. */
 export function cardMarkdown({ tone, title, fields, note }: Card): string {
-  const lines = [...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])];
+  const lines = [...fields.map(fieldLine), ...(note ? [note] : [])];
   return [`${tone ? TONES[tone] : ''}${bold(title)}`, ...lines.map(literal)].join('\n');
 }

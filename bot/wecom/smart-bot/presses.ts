@@ -4,7 +4,7 @@
  */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Card, Incoming } from '../../../handlers/message.ts';
-import { fitCard, MOST_BUTTONS } from '../template-cards.ts';
+import { BOT_CARD, fitCard, MOST_BUTTONS } from '../template-cards.ts';
 import { nativeId, requestOf } from './reading.ts';
 
 /** WeCom's 5 s, less the latency: https://developer.work.weixin.qq.com/document/path/101027 */
@@ -61,7 +61,7 @@ export function createPresses(options: {
     if (buttons > MOST_BUTTONS) return undefined;
     try {
       const passing = card.tone === 'busy' && buttons === 0;
-      const adaptReply = fitCard(card, press.content.on.message, passing ? [await options.below(press)] : []);
+      const adaptReply = fitCard(BOT_CARD, card, press.content.on.message, passing ? [await options.below(press)] : []);
       await update(request.id, adaptReply.card, only);
       return passing || adaptReply.rest === undefined ? card : undefined;
     } catch {

@@ -7,7 +7,7 @@ import type { Attaching } from '../../channel/attachments.ts';
 import { NotSent, Undeliverable, type Channel, type NotCarried, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
 import type { NumberedMenu } from '../../channel/numbered-menu.ts';
-import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
+import { BOT_CARD, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import { BotFault, cardTrouble, GONE, inPart, isRefused, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Connection } from './connection.ts';
 import { cardMarkdown, literal, messages } from './markdown.ts';
@@ -129,7 +129,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     const buttons = card.buttons.flat();
     const plain = (): string[] => [cardMarkdown(card)];
     if (buttons.length === 0) return postAll(target, plain());
-    return postButtons(target, buttons, (task) => fitCard(card, task), plain);
+    return postButtons(target, buttons, (task) => fitCard(BOT_CARD, card, task), plain);
   }
 
   async function say(target: Target, { text, buttons = [], ask }: Extract<Reply, { kind: 'say' }>): Promise<Sent> {
@@ -137,13 +137,15 @@ export function createSending(parts: SendingParts): Channel['send'] {
     // A number may be the answer to the question.
     if (ask) await numbered.forget(target.chat);
     const shown = buttons.flat();
-    if (shown.length > 0)
+    if (shown.length > 0) {
+      const choose = (await parts.words(target.chat)).say('wecom-choose');
       return await postButtons(
         target,
         shown,
-        (task) => fitQuestion(text, shown, task),
+        (task) => fitQuestion(BOT_CARD, text, shown, task, choose),
         () => messages(text),
       );
+    }
     if (request?.kind === 'enter' && answering && now() - answering.at < WELCOME_MS) {
       try {
         // The only message of WeCom's smart bot in plain text.

@@ -1,12 +1,14 @@
 /** Buttons and questions of WeCom's cards: short, and everything that was cut off stands above. */
 import { expect, test } from 'vitest';
-import { fitQuestion } from '../../../bot/wecom/template-cards.ts';
+import { BOT_CARD, fitQuestion } from '../../../bot/wecom/template-cards.ts';
 
 const cardOf = (text: string, ...labels: string[]) => {
   const { card } = fitQuestion(
+    BOT_CARD,
     text,
     labels.map((label, n) => ({ verb: 'find', id: `a${n}`, label })),
     'task',
+    '请选择：',
   );
   return {
     title: card.main_title?.title,
@@ -50,7 +52,7 @@ test('a question of several sentences has the first as its title, and says nothi
 
 test('a question that no card holds is said in a message before it, and its buttons stand below without it', () => {
   const long = `本聊天绑定了「大声」。\n${'很长的一句话。'.repeat(30)}`;
-  const { card, rest } = fitQuestion(long, [{ verb: 'find', id: 'a', label: '好' }], 'task');
+  const { card, rest } = fitQuestion(BOT_CARD, long, [{ verb: 'find', id: 'a', label: '好' }], 'task', '请选择：');
   expect(rest).toContain('很长的一句话。'.repeat(30));
   expect(card.main_title).toEqual({ title: '本聊天绑定了「大声」。' });
   expect(card.sub_title_text).toBeUndefined();

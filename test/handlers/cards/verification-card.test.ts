@@ -32,7 +32,7 @@ const OWN: Record<State, Look> = {
   dropped: { title: ['已取消', 'Cancelled'], tone: 'bad', buttons: [] },
   undoing: { title: ['处理中', 'Working'], tone: 'busy', buttons: [] },
   'undo-unsure': { title: ['撤销结果待确认', 'Undo not confirmed yet'], tone: 'busy', buttons: [] },
-  undone: { title: ['已撤销', 'Undone'], tone: 'bad', buttons: [] },
+  undone: { title: ['已撤销', 'Undone'], tone: undefined, buttons: [] },
 };
 
 /** The card of another lookup of the same coupon, where it differs. */
