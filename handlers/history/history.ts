@@ -61,7 +61,7 @@ export function createHistory(parts: HistoryParts): History {
     if (from !== to || (span === undefined && Object.keys(search).length > 0)) return [];
     for (const storeAccount of await parts.stores.storeAccounts(store))
       if ((await parts.client(storeAccount)).hasRecords)
-        return [[{ verb: 'records', id: from, label: words.say('button-records', { day: from }) }]];
+        return [[{ verb: 'records', id: from, label: words.say('button-records', { day: from.slice(5) }) }]];
     return [];
   };
 
@@ -96,7 +96,10 @@ export function createHistory(parts: HistoryParts): History {
     const rows = found.slice(0, PAGE);
     const more = { older: found.length > PAGE, newer: false };
     const turn = { storeId: store.id, search, said };
-    const buttons = [...(await buttonsOf(rows, more, turn, store, words)), ...(listed ? await listButton(store, reading, words) : [])];
+    const buttons = [
+      ...(await buttonsOf(rows, more, turn, store, words)),
+      ...(listed ? await listButton(store, reading, words) : []),
+    ];
     const text = [...notUnderstood, pageText(rows, to, said, words)].join('\n');
     return { kind: 'say', text, ...(buttons.length > 0 && { buttons }) };
   }

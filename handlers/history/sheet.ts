@@ -67,14 +67,14 @@ const storeColumn = (words: Words, several: boolean): readonly Column[] =>
 const columnsOf = (words: Words, several: boolean): readonly Column[] => [
   ...storeColumn(words, several),
   { title: words.say('export-time'), kind: 'time', width: 17 },
-  { title: words.say('export-day'), kind: 'day', width: 12 },
-  { title: words.say('export-outcome'), kind: 'text', width: 12 },
+  { title: words.say('export-day'), kind: 'day', width: 14 },
+  { title: words.say('export-outcome'), kind: 'text', width: 14 },
   { title: words.say('field-deal'), kind: 'text', width: 30 },
   { title: words.say('field-code'), kind: 'text', width: 18 },
   { title: words.say('export-uses'), kind: 'whole', width: 8 },
-  { title: words.say('export-amount'), kind: 'money', width: 12 },
-  { title: words.say('export-undone'), kind: 'money', width: 12 },
-  { title: words.say('field-by'), kind: 'text', width: 14 },
+  { title: words.say('export-amount'), kind: 'money', width: 15 },
+  { title: words.say('export-undone'), kind: 'money', width: 17 },
+  { title: words.say('field-by'), kind: 'text', width: 16 },
   { title: words.say('field-place'), kind: 'text', width: 14 },
   { title: words.say('field-note'), kind: 'text', width: 24 },
 ];
@@ -127,10 +127,10 @@ function xlsxSheet(words: Words, several: boolean): Sheet {
       if (rows === 0) book.sheet(sheetName(words, 0), columns);
       book.sheet(words.say('export-totals'), [
         ...storeColumn(words, several),
-        { title: words.say('export-day'), kind: 'day', width: 12 },
+        { title: words.say('export-day'), kind: 'day', width: 14 },
         { title: words.say('field-deal'), kind: 'text', width: 30 },
         { title: words.say('export-uses'), kind: 'whole', width: 8 },
-        { title: words.say('export-amount'), kind: 'money', width: 14 },
+        { title: words.say('export-amount'), kind: 'money', width: 15 },
       ]);
       for (const { day, name, count, total, store } of totals)
         book.row([...(several ? [store] : []), Date.parse(day), name, count, total]);

@@ -87,7 +87,7 @@ function productBars({ byProduct, total }: Figures, words: Words): readonly Bar[
     count: 0,
     total: 0,
   });
-  return [...byProduct.slice(0, MOST_PRODUCTS), ...(rest.length > 0 ? [others] : [])].map(bar);
+  return [...byProduct.slice(0, MOST_PRODUCTS).map(bar), ...(rest.length > 0 ? [{ ...bar(others), rest: true as const }] : [])];
 }
 
 /**

@@ -3,6 +3,7 @@ import { BarChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { widthOf } from './text-width.ts';
 import { COLOURS, type Theme } from './theme.ts';
 
 use([BarChart, GridComponent, SVGRenderer]);
@@ -12,6 +13,8 @@ export interface Bar {
   readonly label: string;
   readonly value: number;
   readonly text: string;
+  /** It sums up what has no bar of its own: its text stands there without one, as it would dwarf the others. */
+  readonly rest?: true;
 }
 
 export interface Bars {
@@ -30,6 +33,13 @@ const SIZE = 14;
 const MOST_TEXTS = 16;
 /** The part of the width that labels of lying bars may take. */
 const LABELS = 0.42;
+
+/** The most of the width that the texts at the ends of lying bars take. */
+const TEXTS = 0.36;
+
+/** Room for the longest text at an end, pixels. */
+const roomFor = (bars: readonly Bar[], width: number): number =>
+  Math.min(width * TEXTS, Math.max(0, ...bars.map(({ text }) => widthOf(text) * SIZE)) + 10);
 
 export const heightOf = ({ direction, bars }: Bars): number =>
   direction === 'upright' ? UPRIGHT_HEIGHT : Math.max(1, bars.length) * ROW + 8;
@@ -59,7 +69,7 @@ export function drawBars(chart: Bars): string {
       // Room for the texts at the ends: above upright bars, after lying ones.
       grid: upright
         ? { left: 4, right: 4, top: 24, bottom: 28 }
-        : { left: width * LABELS + 12, right: Math.min(150, width * 0.25), top: 4, bottom: 4 },
+        : { left: width * LABELS + 12, right: roomFor(bars, width), top: 4, bottom: 4 },
       xAxis: upright ? names : lengths,
       yAxis: upright ? lengths : { ...names, inverse: true },
       series: [
@@ -75,9 +85,10 @@ export function drawBars(chart: Bars): string {
             fontSize: SIZE,
             formatter: '{b}',
           },
-          data: bars.map(({ value, text: end }) => ({
-            value: value === 0 ? null : value,
+          data: bars.map(({ value, text: end, rest }) => ({
+            value: rest ? 0 : value === 0 ? null : value,
             label: { formatter: () => end },
+            ...(rest && { itemStyle: { opacity: 0 } }),
           })),
         },
       ],

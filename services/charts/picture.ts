@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { drawBars, heightOf, type Bars } from './bars.ts';
 import { outlineText } from './outline-text.ts';
+import { widthOf } from './text-width.ts';
 import { COLOURS, type Theme } from './theme.ts';
 
 /** All texts are ready to be read. */
@@ -42,11 +43,14 @@ function compose({ title, subtitle, figures, charts, theme }: Picture): string {
     `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}">${escaped(fitting(content, size, x))}</text>`;
   const columns = SHARES[Math.min(figures.length, SHARES.length) - 1] ?? [];
   const left = (n: number): number => MARGIN + INNER * columns.slice(0, n).reduce((sum, share) => sum + share, 0);
+  const sizes = figures.map(({ value }, n) => Math.min(n < 2 ? 38 : 30, sizeFor(value, INNER * (columns[n] ?? 0) - GAP)));
+  const large = Math.min(...sizes.slice(0, 2));
+  const small = Math.min(large, ...sizes.slice(2));
   const parts = [
     words(title, MARGIN, 54, 30, text),
     words(subtitle, MARGIN, 86, 18, faint),
     ...figures.flatMap(({ label, value }, n) => [
-      words(value, left(n), 146, Math.min(n < 2 ? 38 : 30, sizeFor(value, INNER * (columns[n] ?? 0) - GAP)), text),
+      words(value, left(n), 146, n < 2 ? large : small, text),
       words(label, left(n), 172, 16, faint),
     ]),
   ];
@@ -64,18 +68,8 @@ function compose({ title, subtitle, figures, charts, theme }: Picture): string {
   );
 }
 
-/** Width of a character in parts of its size: a Chinese one is a square, a Latin one about six tenths of it. */
-const widthOf = (character: string): number => (character.codePointAt(0)! > 0x2e80 ? 1 : 0.6);
-
 /** The size in which a text fits into a width. */
-const sizeFor = (content: string, width: number): number =>
-  Math.floor(
-    width /
-      Math.max(
-        1,
-        Array.from(content).reduce((sum, character) => sum + widthOf(character), 0),
-      ),
-  );
+const sizeFor = (content: string, width: number): number => Math.floor(width / Math.max(1, widthOf(content)));
 
 /** Cuts a text off at the right margin. */
 function fitting(content: string, size: number, x: number): string {

@@ -96,7 +96,14 @@ export function createWorkbook(out: (piece: Uint8Array) => void): Workbook {
     end() {
       close();
       const sheets = names.map((name, n) => `<sheet name="${escaped(name)}" sheetId="${n + 1}" r:id="rId${n + 1}"/>`);
-      file('xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.join('')}</sheets></workbook>`);
+      // Printed, every page begins with the titles.
+      const titles = names.map(
+        (name, n) => `<definedName name="_xlnm.Print_Titles" localSheetId="${n}">'${escaped(name)}'!$1:$1</definedName>`,
+      );
+      file(
+        'xl/workbook.xml',
+        `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.join('')}</sheets><definedNames>${titles.join('')}</definedNames></workbook>`,
+      );
       const relation = (id: number, type: string, target: string): string =>
         `<Relationship Id="rId${id}" Type="${RELATIONS}/${type}" Target="${target}"/>`;
       const related = [

@@ -46,7 +46,7 @@ describe('/api', () => {
     const partner = await bot.owner('合伙人');
     const tail = (await make(bot, owner)).slice(-4);
     const [list] = await bot.ask(partner, '/api');
-    await bot.press(partner, list!, `吊销 收银台 ····${tail}`);
+    await bot.press(partner, list!, `吊销 ${tail}（收银台）`);
     const question = last(partner);
     expect(question.text).toContain('马上不能再用');
     expect((await keysOf(bot))[0]!.revoked_at).toBeNull();

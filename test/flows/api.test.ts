@@ -304,7 +304,7 @@ describe('who may call', () => {
       expect(got.headers.get('www-authenticate')).toContain('Bearer');
     }
     const [list] = await bot.ask(owner, '/api');
-    await bot.press(owner, list!, `吊销 收银台 ····${secret.slice(-4)}`);
+    await bot.press(owner, list!, `吊销 ${secret.slice(-4)}（收银台）`);
     await bot.press(owner, owner.chat.messages.at(-1)!, '确定吊销');
     expect((await api.get('/store')).status).toBe(401);
     expect(bot.lines.join('\n')).not.toContain(secret);

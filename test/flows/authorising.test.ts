@@ -273,7 +273,7 @@ describe('taking back', () => {
     const thief = await bot.owner('路人');
     const browser = new FakeBrowser();
     await bot.authorises(await link(bot, thief), browser);
-    await bot.press(thief, thief.chat.messages.at(-1)!, '同一家：两个平台的券都能核销');
+    await bot.press(thief, thief.chat.messages.at(-1)!, '同一家（两个平台的券都能核销）');
     await browser.reloads();
     expect(browser.text).toContain(`为「${SHOP}」核销`);
     await browser.presses();

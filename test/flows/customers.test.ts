@@ -256,7 +256,7 @@ describe('a customer who scans the poster', () => {
     const poster = await corner.poster(owner);
     const [list] = await corner.ask(owner, '/staff');
     owner.presses(list!, '邀请员工');
-    owner.presses(await owner.chat.shows(/把这个链接发给他/), '打不开链接？改用 8 位数字');
+    owner.presses(await owner.chat.shows(/把这个链接发给他/), '改用数字（打不开链接时）');
     const word = /\b\d{8}\b/.exec((await owner.chat.shows(/\b\d{8}\b/)).text)![0];
     const li = corner.wecom.customer('小李');
     await corner.after(li, () => li.scans(poster));

@@ -261,8 +261,8 @@ describe('a store with 美团 by umember and 抖音来客', () => {
     const bot = await open();
     const wang = await bot.owner();
     await bind(bot, wang);
-    expect(labels(last(wang))).toContain('同一家：两个平台的券都能核销');
-    await bot.press(wang, last(wang), '同一家：两个平台的券都能核销');
+    expect(labels(last(wang))).toContain('同一家（两个平台的券都能核销）');
+    await bot.press(wang, last(wang), '同一家（两个平台的券都能核销）');
     const { umember, gateways } = bot;
     const { laike } = gateways;
     const [ten, fifteen] = [umember.books.coupon(), laike.books.coupon()];

@@ -156,7 +156,7 @@ export async function openHarness({
       const before = owner.chat.written.length;
       await bot.press(owner, list!, '邀请员工');
       const invitation = owner.chat.written.slice(before).find((message) => message.byBot)!;
-      await bot.press(owner, invitation, '打不开链接？改用 8 位数字');
+      await bot.press(owner, invitation, '改用数字（打不开链接时）');
       return /\b\d{8}\b/.exec(owner.chat.messages.at(-1)!.text)![0];
     },
     /** An owner with a private chat bound to the practice store. */

@@ -70,8 +70,8 @@ describe('is never mixed with a real store', () => {
     const bot = await openHarness();
     const { owner, question } = await practise(bot);
     expect(question.text).toContain('本聊天已绑定「大声發24小时自助棋牌室5」');
-    expect(labels(question)).toEqual(['留在「大声發24小时自助棋牌室5」', '改为绑定「练习棋牌室（人民路店）」']);
-    await bot.press(owner, question, '留在「大声發24小时自助棋牌室5」');
+    expect(labels(question)).toEqual(['不换（留在「大声發24小时自助棋牌室5」）', '改为绑定「练习棋牌室（人民路店）」']);
+    await bot.press(owner, question, '不换（留在「大声發24小时自助棋牌室5」）');
     expect((await bot.card(owner)).text).toContain('大声發');
     expect((await bot.ask(owner, UNUSED))[0]!.text).toContain('券码不存在');
   });

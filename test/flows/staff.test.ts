@@ -244,9 +244,9 @@ describe('an invitation to another store', () => {
     const question = await helper.chat.shows('邀请你');
     expect(question.text).toContain('「隔壁棋牌室」');
     expect(question.text).toContain('「大声發24小时自助棋牌室5」');
-    expect(labels(question)).toEqual(['留在「大声發24小时自助棋牌室5」', '加入「隔壁棋牌室」']);
+    expect(labels(question)).toEqual(['不换（留在「大声發24小时自助棋牌室5」）', '加入「隔壁棋牌室」']);
     expect((await bot.card(helper)).text).toContain('大声發24小时自助棋牌室5');
-    await bot.press(helper, question, '留在「大声發24小时自助棋牌室5」');
+    await bot.press(helper, question, '不换（留在「大声發24小时自助棋牌室5」）');
     expect(question.text).toContain('没有加入');
     expect(question.buttons).toEqual([]);
     expect((await bot.ask(helper, '/store'))[0]!.text).toContain('只有店主');

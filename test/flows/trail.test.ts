@@ -162,7 +162,7 @@ describe('a walk through every command that changes something', () => {
         'refusing to join',
         async () => {
           await bot.ask(li, words[1]!);
-          await bot.press(li, last(li), `留在「${STORE}」`);
+          await bot.press(li, last(li), `不换（留在「${STORE}」）`);
         },
         ['staff.declined 小李'],
       ],
@@ -184,7 +184,7 @@ describe('a walk through every command that changes something', () => {
         },
         ['account.bound 王老板', 'owner.added 王老板'],
       ],
-      ['加到这家门店', () => bot.press(wang, last(wang), '同一家：两个平台的券都能核销'), ['listing.added 王老板']],
+      ['加到这家门店', () => bot.press(wang, last(wang), '同一家（两个平台的券都能核销）'), ['listing.added 王老板']],
       [
         'the removal of that account',
         async () => {

@@ -317,3 +317,16 @@ describe('the summary of a business day', () => {
     expect(summaries()).toHaveLength(1);
   });
 });
+
+describe('a new member of the corporation', () => {
+  it('is no guest of a store whose customers verify by themselves: he hears how to bind and to join', async () => {
+    const bot = await openWecomAppHarness();
+    const owner = await bot.owner();
+    const [screen] = await bot.ask(owner, '顾客');
+    expect(labels(screen!)).toEqual(['开通自助核销', '位置和二维码', '开放时间', '次数上限', '自动核销', '今天']);
+    await bot.press(owner, screen!, '开通自助核销');
+    const [said] = await bot.ask(bot.wecom.member('lisi'), '你好');
+    expect(said!.text).toContain('还没有绑定门店');
+    expect(labels(said!)).toContain('绑定');
+  });
+});

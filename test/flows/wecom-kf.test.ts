@@ -235,3 +235,13 @@ describe('the daily summary', () => {
     expect(owner.sent).toBeLessThanOrEqual(5);
   });
 });
+
+describe('a guest of a store that verifies for its customers', () => {
+  it('hears once where to show the coupon, and his thanks are answered as shortly', async () => {
+    const shop = await openShop();
+    const lin = shop.wecom.customer('林小姐');
+    expect((await shop.ask(lin, '你好')).join()).toContain('请把券码或券的二维码出示给店员');
+    expect(await shop.ask(lin, '谢谢')).toEqual(['不客气。']);
+    expect(await shop.ask(lin, '再见')).toEqual(['再见！']);
+  });
+});

@@ -77,10 +77,51 @@ test('an owner’s word that another member of the group says to nobody is talk'
   expect(textOf(await bot.ask(WANG, '员工', { ...GROUP, overheard: true }))).toContain('的店主');
 });
 
+test('who binds the practice store is told which codes to send', async () => {
+  const bot = await openHandlers();
+  const stores = await bot.pressed(WANG, await bot.ask(WANG, '/bind'), '练习店');
+  const told = textOf(await bot.pressed(WANG, stores, '练习棋牌室（人民路店）'));
+  const [code] = /1000\d{6}/.exec(told)!;
+  expect(textOf(await bot.ask(WANG, code))).toContain('未使用');
+});
+
+test('a number that stands for no choice any more says so', async () => {
+  const bot = await openHandlers();
+  await bot.bind();
+  expect(textOf(await bot.ask(WANG, '9'))).toContain('“9”现在没有对应的选项');
+  expect(textOf(await bot.ask(WANG, '12345'))).toContain('5 位数字，不像券码');
+});
+
+/** A customer at the shop of a store where customers verify by themselves. */
+async function atThePlace() {
+  const bot = await openHandlers();
+  await bot.bind();
+  await bot.pressed(WANG, await bot.ask(WANG, '顾客'), '开通自助核销');
+  const places = await bot.pressed(WANG, await bot.ask(WANG, '顾客'), '位置和二维码');
+  const codes = textOf(await bot.pressed(WANG, places, '全部二维码'));
+  await bot.ask(GUEST, `/start ${/start=(s_[\w-]{22})/.exec(codes)![1]!}`);
+  return bot;
+}
+
+test('谢谢, 好的 and 再见 of a customer are answered as shortly, and all else leads to the code or to the staff', async () => {
+  const bot = await atThePlace();
+  expect(textOf(await bot.ask(GUEST, '谢谢'))).toBe('不客气。');
+  expect(textOf(await bot.ask(GUEST, '好的'))).toBe('好的。');
+  for (const typed of ['灯怎么开', '撤销', '日报']) expect(textOf(await bot.ask(GUEST, typed))).toContain('别的事请联系店员');
+});
+
+test('a customer reads nothing that is meant for the staff', async () => {
+  const bot = await atThePlace();
+  const read = [];
+  for (const code of ['3000123456', '4100123456', '9000123456', '1111111111']) read.push(...(await bot.ask(GUEST, code)));
+  expect(textOf(read)).toContain('已过期');
+  expect(textOf(read)).not.toMatch(/顾客|商家后台|店主|员工/);
+});
+
 test('a coupon from outside on the practice store is told what practice knows', async () => {
   const bot = await openHandlers();
   await bot.bind();
-  expect(textOf(await bot.ask(WANG, '104686126200130'))).toContain('练习店只认示例券码');
+  expect(textOf(await bot.ask(WANG, '104686126200130'))).toContain('例如 1000123456');
 });
 
 /** The help in a chat of any channel, whether this program hears it or not. */

@@ -46,6 +46,12 @@ test('the warning about a secret is true for the channel', () => {
   expect(adaptReply({ slash: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n请自己撤回。', ask: 'secret' });
 });
 
+test('an English sentence keeps its command, in quotes too', async () => {
+  const english = await readFile(new URL('../../../locales/en.ftl', import.meta.url), 'utf8');
+  expect(english).toContain('“/api');
+  expect(plain(english)).toBe(english);
+});
+
 test('the help gives the word alone', () => {
   expect(plain('说明\n/report 绑定日报 · 接收日报\n/help 帮助 · 使用帮助')).toBe('说明\n绑定日报 · 接收日报\n帮助 · 使用帮助');
 });

@@ -50,6 +50,19 @@ test('a label, a part of it, and numbers as people write them press the one butt
   for (const text of ['6', '123', '1000420616']) expect(await menu.beyond('wecom-kf:1', text), text).toBeUndefined();
 });
 
+test('a yes presses the one label that begins with it', async () => {
+  const menu = open();
+  await menu.offer('wecom-kf:1', [
+    { verb: 'here-yes', id: 'q1', label: '是，我在这里' },
+    { verb: 'here-no', id: 'q2', label: '不是' },
+  ]);
+  for (const text of ['是', '是的', '对', '在的', '是的。'])
+    expect((await menu.read('wecom-kf:1', text))?.action.id, text).toBe('q1');
+  expect((await menu.read('wecom-kf:1', '不是'))?.action.id).toBe('q2');
+  await menu.offer('wecom-kf:1', BUTTONS);
+  expect(await menu.read('wecom-kf:1', '是')).toBeUndefined();
+});
+
 test('a number beyond the list, and a code, are text', async () => {
   const menu = open();
   await menu.offer('telegram:1', BUTTONS);

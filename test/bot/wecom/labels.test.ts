@@ -12,7 +12,7 @@ const LABELS =
 const LISTED = /^setting-alert-|^alert-kind-|^setting-value$/;
 
 /** What stands in a label: names as short as can be, as the text above says them; of the rest the longest there is. */
-const VALUES = { count: 10, minutes: 60, number: 10, most: 100, time: '05:00', last: '1234', tail: '1234', code: '1234' };
+const VALUES = { count: 10, minutes: 60, number: 10, most: 100, time: '05:00', day: '11-22', last: '1234', tail: '1234', code: '1234' };
 const NAMES = ['name', 'other', 'store', 'place', 'chat', 'person', 'account'];
 
 const ftl = (locale: Locale) => readFileSync(new URL(`../../../locales/${locale}.ftl`, import.meta.url), 'utf8');
@@ -26,9 +26,7 @@ function labelsOf(locale: Locale): readonly (readonly [string, string])[] {
     .map(({ id }) => id)
     .filter((id) => LABELS.test(id))
     .map((id) => {
-      // A day's button says month and day; the books and lists say the whole date.
-      const day = id.endsWith('day-usual') ? '11-22' : '2026-11-22';
-      return [id, bundle.formatPattern(bundle.getMessage(id)!.value!, { ...values, day })] as const;
+      return [id, bundle.formatPattern(bundle.getMessage(id)!.value!, values)] as const;
     });
 }
 

@@ -6,32 +6,24 @@ import { createShowRecords, PAGE, type RecordRow } from '../../../handlers/books
 import { createWriteDownload } from '../../../handlers/books/download.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
 import type { Store } from '../../../services/accounts/stores.ts';
-import { openSqlite, type Database } from '../../../services/database/database.ts';
+import type { Database } from '../../../services/database/database.ts';
 import { createExportDays } from '../../../services/ledger/export-days.ts';
 import { createKnownWords } from '../../../services/ledger/names.ts';
 import { createReadPage, positionOf, type From } from '../../../services/ledger/pages.ts';
 import { readSearch } from '../../../services/ledger/read-search.ts';
-import { fillBooks } from '../../fixtures/books.ts';
-import { STORE } from '../../fixtures/cards.ts';
-import { storeRow } from '../../fixtures/rows.ts';
+import { openBooks, storeOf } from '../../fixtures/books.ts';
 
 const NOW = Date.parse('2026-11-22T23:00:00+08:00');
 const words = wordsIn('zh-CN');
-const storeOf = (id: string): Store => ({ ...STORE, id, name: `球馆 ${id}` });
 const [ONE, TWO, OTHER] = [storeOf('a'), storeOf('b'), storeOf('other')];
 
 let database: Database;
 beforeAll(async () => {
-  database = await openSqlite(':memory:');
-  const { db } = database;
-  await db
-    .insertInto('account')
-    .values({ id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 })
-    .execute();
-  for (const { id } of [ONE, TWO, OTHER]) await db.insertInto('store').values(storeRow(id)).execute();
-  await fillBooks(db, 'a', { last: '2026-11-22', days: 40, perDay: 12 });
-  await fillBooks(db, 'b', { last: '2026-11-21', days: 30, perDay: 9, products: 5 });
-  await fillBooks(db, 'other', { last: '2026-11-22', days: 40, perDay: 12 });
+  database = await openBooks({
+    a: { last: '2026-11-22', days: 40, perDay: 12 },
+    b: { last: '2026-11-21', days: 30, perDay: 9, products: 5 },
+    other: { last: '2026-11-22', days: 40, perDay: 12 },
+  });
 });
 afterAll(() => database.close());
 

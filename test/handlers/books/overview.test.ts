@@ -5,29 +5,22 @@ import { createShowOverview, type Sum } from '../../../handlers/books/overview.t
 import { createOpenShelf, MOST_TOGETHER } from '../../../handlers/books/reader.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
 import type { Store } from '../../../services/accounts/stores.ts';
-import { openSqlite, type Database } from '../../../services/database/database.ts';
+import type { Database } from '../../../services/database/database.ts';
 import { createDayTotals } from '../../../services/ledger/day-totals.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { nextDay } from '../../../services/time/business-day.ts';
-import { fillBooks } from '../../fixtures/books.ts';
-import { STORE } from '../../fixtures/cards.ts';
-import { storeRow } from '../../fixtures/rows.ts';
+import { openBooks, storeOf } from '../../fixtures/books.ts';
 
 const NOW = Date.parse('2026-11-22T23:00:00+08:00');
-const storeOf = (id: string, more: Partial<Store> = {}): Store => ({ ...STORE, id, name: `球馆 ${id}`, ...more });
 const [LONG, SHORT, EMPTY] = [storeOf('long'), storeOf('short'), storeOf('empty')];
 
 let database: Database;
 beforeAll(async () => {
-  database = await openSqlite(':memory:');
-  const { db } = database;
-  await db
-    .insertInto('account')
-    .values({ id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 })
-    .execute();
-  for (const { id } of [LONG, SHORT, EMPTY]) await db.insertInto('store').values(storeRow(id)).execute();
-  await fillBooks(db, 'long', { last: '2026-11-22', days: 500, perDay: 12 });
-  await fillBooks(db, 'short', { last: '2026-11-22', days: 20, perDay: 12, products: 3 });
+  database = await openBooks({
+    long: { last: '2026-11-22', days: 500, perDay: 12 },
+    short: { last: '2026-11-22', days: 20, perDay: 12, products: 3 },
+    empty: undefined,
+  });
 });
 afterAll(() => database.close());
 
@@ -104,7 +97,7 @@ describe('the stores on the page', () => {
     createOpenShelf({ ownStores: () => Promise.resolve(stores) })({ person: 'telegram:1' }, store);
 
   it('are all of the owner’s, or the one that was chosen; simulated money is in no sum with real money', async () => {
-    const practice = storeOf('practice', { practice: true });
+    const practice = { ...storeOf('practice'), practice: true as const };
     expect(await shelf([LONG, practice, SHORT])).toMatchObject({ chosen: [LONG, SHORT], store: undefined });
     expect(await shelf([practice])).toMatchObject({ chosen: [practice] });
     expect(await shelf([LONG, practice], 'practice')).toMatchObject({ chosen: [practice], store: 'practice' });

@@ -68,7 +68,7 @@ describe('the outcome of a lost answer', () => {
 
   it.each([
     ['verified', {}, '尾号 2330 的券：核销成功。', []],
-    ['refused', { refusal: { kind: 'refused', reason: 'expired' } }, '尾号 2330 的券：已过期。顾客可在平台查看退款。', []],
+    ['refused', { refusal: { kind: 'refused', reason: 'expired' } }, '尾号 2330 的券：已过期。可以在平台查看退款。', []],
     ['undone', { newCode: '7712345678' }, '尾号 2330 的券：已撤销。', []],
   ] as const)('%s %j: is told with the masked code', async (state, changes, text, buttons) => {
     expect(await news(state, changes)).toEqual({ text, buttons });
@@ -185,5 +185,28 @@ describe('a card that showed another’s verification of its coupon', () => {
   it('shows its own once that has begun: theirs had failed meanwhile', async () => {
     const failed = verificationIn('refused', { id: 'theirs', refusal: { kind: 'refused', reason: 'busy' } });
     expect(await shown([failed, verificationIn('verified')])).toContain('核销成功');
+  });
+});
+
+describe('a card that told a customer of somebody else’s use', () => {
+  const late = async (now: Verification) => {
+    const word = createWordNotice({
+      desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      storeOf: () => Promise.resolve(STORE),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => EVENING }),
+      chats: CHATS,
+      now: () => EVENING,
+    });
+    const reply = await word('wecom-kf:wk:lin', { kind: 'verification', verification: 'v1', as: 'card', others: true });
+    return reply?.kind === 'card' ? { ...reply.card, tag: reply.tag } : undefined;
+  };
+
+  it('is worded when it is sent, and still tells nothing of theirs', async () => {
+    expect(await late(verificationIn('submitting'))).toMatchObject({ title: '处理中', tag: undefined });
+    const used = await late(verificationIn('verified'));
+    expect(used).toMatchObject({ title: '已核销', buttons: [] });
+    expect(JSON.stringify(used)).not.toContain('小王');
+    expect((await late(verificationIn('undone')))?.title).toBe('已撤销');
   });
 });

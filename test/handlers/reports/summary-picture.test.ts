@@ -30,6 +30,7 @@ describe('the picture', () => {
       label: zh.say('summary-others', { count: 32 }),
       value: 32 * 4_900,
       text: '32 张 ¥1,568.00',
+      rest: true,
     });
     expect(barsOf(picture, 1).reduce((sum, { value }) => sum + value, 0)).toBe(40 * 4_900);
   });

@@ -48,6 +48,17 @@ describe('a chart', () => {
     expect(svg).not.toContain('0 张');
   });
 
+  test('leaves room for the longest text at an end, and compares the bars without what sums up the rest', async () => {
+    const bar = { label: '包间', value: 300, text: '1,082 张 ¥322,436.00' };
+    const rest = { label: '其余 30 项', value: 4_874, text: '32,702 张 ¥4,874,119.00', rest: true } as const;
+    const svg = await charts.bars({ ...bars(0), bars: [bar, rest] });
+    // A bar begins where the labels end, at 264 of 600, and the longest text still has its place after it.
+    const [, to] = /d="M[\d.]+ [\d.]+L([\d.]+) [^"]*"[^>]*fill="#0b7a5b"/.exec(svg)!;
+    expect(Number(to)).toBeGreaterThan(350);
+    expect(Number(to)).toBeLessThan(600 - 170);
+    expect(svg).toContain(rest.text);
+  });
+
   test('of nothing is an empty drawing', async () => {
     expect(await charts.bars(bars(0))).toMatch(/^<svg/);
   });

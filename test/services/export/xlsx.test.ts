@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
 import { readXlsx } from 'hucre';
 import { expect, it } from 'vitest';
 import { csvLine } from '../../../services/export/csv.ts';
@@ -39,6 +40,11 @@ it('another program reads what was written: dates as dates, amounts as numbers, 
   expect(sheets[0]!.rows[2]).toEqual([null, '=1+1', null, 0.07]);
   expect(sheets[1]!.rows[1]?.[1]).toBe('+86 & <b> "x"');
   expect(sheets[0]!.freezePane).toMatchObject({ rows: 1 });
+});
+
+it('printed, every page begins with the titles', () => {
+  const book = strFromU8(unzipSync(written([], []))['xl/workbook.xml']!);
+  expect(book.match(/localSheetId="\d">[^<]*/g)).toEqual([`localSheetId="0">'表 1'!$1:$1`, `localSheetId="1">'表 2'!$1:$1`]);
 });
 
 it('whatever text stands in a cell is read again', async () => {
