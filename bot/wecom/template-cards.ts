@@ -143,8 +143,10 @@ export function fitQuestion(limits: CardLimits, text: string, buttons: readonly 
   const { card, ...fitted } = assemble(limits, first, [], below === '' ? [] : [below], buttons, task);
   if (fitted.rest === undefined) return { card, ...fitted };
   const { sub_title_text: _, ...bare } = card;
-  const [head = ''] = size(first) <= limits.title ? [first] : (broken(first, limits) ?? []);
-  return { card: { ...bare, main_title: { title: size(head) < TELLING ? choose : head } }, ...fitted };
+  const whole = size(first) <= limits.title;
+  const [head = ''] = whole ? [first] : (broken(first, limits) ?? []);
+  const rest = whole ? `${first}\n${fitted.rest}` : fitted.rest;
+  return { card: { ...bare, main_title: { title: size(head) < TELLING ? choose : head } }, ...fitted, rest };
 }
 
 /** The shortest beginning of a heading that still says what it is about, characters. */

@@ -19,7 +19,7 @@ async function closedShop(...may: readonly string[]) {
   await customers('开放时间', '改一周时间');
   await bot.ask(owner, '每天 10:00-12:00');
   await customers('开放时间', '打烊时', ...may);
-  await customers('本店', '二维码');
+  await customers('位置和二维码', '本店', '二维码');
   const [code] = await scan(bot.telegram.files.get(last(owner).file!)!);
   const word = /start=(s_[\w-]+)$/.exec(code!.text)![1]!;
   /** Somebody's coupon, and the owner's card once that one has asked. */

@@ -195,7 +195,7 @@ describe('a customer who scans the poster', () => {
     const corner = await openHarness();
     const owner = await corner.owner();
     await corner.presses(owner, '开通自助核销');
-    await corner.presses(owner, '本店', '顾客说明');
+    await corner.presses(owner, '位置和二维码', '本店', '顾客说明');
     await corner.ask(owner, '灯在门边');
     const poster = await corner.poster(owner);
     const lin = corner.wecom.customer('林小姐');
@@ -211,7 +211,7 @@ describe('a customer who scans the poster', () => {
     await corner.after(lin, () => lin.clicks('确认核销'));
     expect(corner.umember.books.used(code)).toHaveLength(1);
     // Another shop's customer cannot click his menu, and a replaced code leads nowhere.
-    await corner.presses(owner, '本店', '换新二维码', '确定换新');
+    await corner.presses(owner, '位置和二维码', '本店', '换新二维码', '确定换新');
     const late = corner.wecom.customer('迟到的人');
     expect((await corner.after(late, () => late.scans(poster)))[0]!.text).toContain('已经失效');
     expect(corner.faults).toEqual([]);

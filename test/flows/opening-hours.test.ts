@@ -17,7 +17,7 @@ async function openShop(now = Date.parse('2026-09-30T18:30:00+08:00')) {
     return last(owner);
   };
   await customers('开通自助核销');
-  await customers('本店', '二维码');
+  await customers('位置和二维码', '本店', '二维码');
   const [code] = await scan(bot.telegram.files.get(last(owner).file!)!);
   const lin = bot.telegram.person('林小姐');
   const word = /start=(s_[\w-]+)$/.exec(code!.text)![1]!;

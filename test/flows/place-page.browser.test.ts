@@ -29,7 +29,7 @@ describe('with scripts', () => {
     systems.push(system);
     await bot.ask(owner, `回调 ${system.url}`);
     system.next.push({ status: 200, body: JSON.stringify({ message: lamp }) });
-    await presses('本店', '顾客说明');
+    await presses('位置和二维码', '本店', '顾客说明');
     await bot.ask(owner, locale === 'en' ? 'The switch is by the door.' : '灯在门边，空调按绿键');
     const address = await link();
     const context = await open({ locale });

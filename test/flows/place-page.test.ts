@@ -21,7 +21,7 @@ describe('a customer', () => {
     systems.push(system);
     await bot.ask(owner, `回调 ${system.url}`);
     system.next.push({ status: 200, body: JSON.stringify({ message: '3 号桌已开灯' }) });
-    await presses('本店', '顾客说明');
+    await presses('位置和二维码', '本店', '顾客说明');
     await bot.ask(owner, '灯在门边，空调按绿键');
     const browser = await visit();
     expect(browser.status).toBe(200);
@@ -206,7 +206,7 @@ describe('the page of a place', () => {
     const code = bot.umember.books.coupon();
     await browser.sends('发送', { text: code });
     const card = browser.html;
-    await presses('本店', '换新二维码', '确定换新');
+    await presses('位置和二维码', '本店', '换新二维码', '确定换新');
     browser.html = card;
     await browser.sends('确认核销');
     expect(bot.umember.books.used(code)).toEqual([]);

@@ -50,7 +50,8 @@ const by = async (bot: Harness) =>
 
 /** The word of a place's link, from the QR code that its owner is sent. */
 async function linkOf(bot: Harness, owner: FakePerson, place: string): Promise<string> {
-  await bot.press(owner, (await bot.ask(owner, '/customers')).at(-1)!, place);
+  await bot.press(owner, (await bot.ask(owner, '/customers')).at(-1)!, '位置和二维码');
+  await bot.press(owner, owner.chat.messages.at(-1)!, place);
   await bot.press(
     owner,
     owner.chat.messages.findLast(({ text }) => text.includes(`· ${place}`))!,

@@ -17,7 +17,8 @@ async function openShop() {
 
 /** The word of a place's link, from the QR code that its owner is sent. */
 async function linkOf(bot: Harness, owner: FakePerson, place: string): Promise<string> {
-  await bot.press(owner, (await bot.ask(owner, '/customers')).at(-1)!, place);
+  await bot.press(owner, (await bot.ask(owner, '/customers')).at(-1)!, '位置和二维码');
+  await bot.press(owner, owner.chat.messages.at(-1)!, place);
   await bot.press(
     owner,
     owner.chat.messages.findLast(({ text }) => text.includes(`· ${place}`))!,
@@ -33,7 +34,8 @@ describe('a customer', () => {
   it('opens the place’s link, which verifies nothing, sends his code, confirms, and reads what the owner says there', async () => {
     const { bot, owner, screen, link } = await openShop();
     const word = await link();
-    await bot.press(owner, await screen(), '本店');
+    await bot.press(owner, await screen(), '位置和二维码');
+    await bot.press(owner, owner.chat.messages.at(-1)!, '本店');
     await bot.press(owner, owner.chat.messages.at(-1)!, '顾客说明');
     await bot.ask(owner, '灯在门边，空调按绿键');
     const lin = bot.telegram.person('林小姐');
@@ -120,7 +122,8 @@ describe('a customer', () => {
     await refused(
       '重新扫码',
       async () => {
-        await bot.press(owner, await screen(), '本店');
+        await bot.press(owner, await screen(), '位置和二维码');
+        await bot.press(owner, owner.chat.messages.at(-1)!, '本店');
         await bot.press(owner, owner.chat.messages.at(-1)!, '换新二维码');
         await bot.press(owner, owner.chat.messages.at(-1)!, '确定换新');
       },
@@ -169,6 +172,8 @@ describe('a guest without a link', () => {
     const [question] = await bot.ask(lin, '/start');
     expect(question!.text).not.toContain('绑定');
     await bot.press(lin, question!, '不是');
+    // Said once: who is no guest may be a new owner.
+    expect(labels(await lin.chat.shows('请扫桌上'))).toEqual(['绑定']);
     const answer = said(await bot.ask(lin, '你好'));
     expect(answer).toContain('请扫桌上');
     expect(answer).not.toContain('绑定');

@@ -12,7 +12,17 @@ const LABELS =
 const LISTED = /^setting-alert-|^alert-kind-|^setting-value$/;
 
 /** What stands in a label: names as short as can be, as the text above says them; of the rest the longest there is. */
-const VALUES = { count: 10, minutes: 60, number: 10, most: 100, time: '05:00', day: '11-22', last: '1234', tail: '1234', code: '1234' };
+const VALUES = {
+  count: 10,
+  minutes: 60,
+  number: 10,
+  most: 100,
+  time: '05:00',
+  day: '11-22',
+  last: '1234',
+  tail: '1234',
+  code: '1234',
+};
 const NAMES = ['name', 'other', 'store', 'place', 'chat', 'person', 'account'];
 
 const ftl = (locale: Locale) => readFileSync(new URL(`../../../locales/${locale}.ftl`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 /** Buttons and questions of WeCom's cards: short, and everything that was cut off stands above. */
 import { expect, test } from 'vitest';
-import { BOT_CARD, fitQuestion } from '../../../bot/wecom/template-cards.ts';
+import { APP_CARD, BOT_CARD, fitQuestion } from '../../../bot/wecom/template-cards.ts';
 
 const cardOf = (text: string, ...labels: string[]) => {
   const { card } = fitQuestion(
@@ -53,8 +53,24 @@ test('a question of several sentences has the first as its title, and says nothi
 test('a question that no card holds is said in a message before it, and its buttons stand below without it', () => {
   const long = `本聊天绑定了「大声」。\n${'很长的一句话。'.repeat(30)}`;
   const { card, rest } = fitQuestion(BOT_CARD, long, [{ verb: 'find', id: 'a', label: '好' }], 'task', '请选择：');
-  expect(rest).toContain('很长的一句话。'.repeat(30));
+  expect(rest).toBe(long);
   expect(card.main_title).toEqual({ title: '本聊天绑定了「大声」。' });
   expect(card.sub_title_text).toBeUndefined();
   expect(card.button_list).toHaveLength(1);
+});
+
+test('where nothing of the beginning fits above the buttons, they are asked for', () => {
+  const long = `This chat is bound to “大声發24小时自助棋牌室5” and you are the owner.\n${'A long line. '.repeat(30)}`;
+  const { card, rest } = fitQuestion(APP_CARD, long, [{ verb: 'find', id: 'a', label: 'Summary' }], 'task', 'Please choose:');
+  expect(rest).toBe(long.trim());
+  expect(card.main_title).toEqual({ title: 'Please choose:' });
+});
+
+test('a name in quotation marks is left out of a label that does not hold it', () => {
+  expect(
+    cardOf('改为绑定「大声发24小时自助棋牌」吗？', '改为绑定「大声发24小时自助棋牌」', '不换（留在「练习店」）'),
+  ).toMatchObject({
+    below: undefined,
+    buttons: ['改为绑定', '不换'],
+  });
 });
