@@ -156,11 +156,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
     } else if (asker.role === 'customer' && !isOwnUse(shown.verification, asker)) {
       const { verification } = shown;
-      yield {
-        kind: 'card',
-        card: othersCard(verification, store, words),
-        shows: { verification: verification.id, others: true },
-      };
+      const shows = { verification: verification.id, others: true } as const;
+      yield { kind: 'card', card: othersCard(verification, store, words), shows };
     } else {
       const { id } = shown.verification;
       // The program was stopped after a rule had verified this very message: it is answered with that.
