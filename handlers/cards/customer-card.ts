@@ -6,7 +6,7 @@ import { shownCode } from '../../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../../services/platforms/platform.ts';
 import type { Places } from '../../services/self-service/places.ts';
 import { broughtBy, type Verification } from '../../services/verification/verification.ts';
-import type { Card, ChatId } from '../message.ts';
+import type { Card, ChatId, Shown } from '../message.ts';
 import { markedCard } from './practice-mark.ts';
 import { verificationCard } from './verification-card.ts';
 import { wordRefusal, type Worded } from './refusal.ts';
@@ -31,14 +31,21 @@ export function customerRefusal({ kind, reason }: Refusal, words: Words, zone: s
   return ASK_STAFF.has(reason) ? { title: worded.title, detail: words.say('customer-ask-staff') } : worded;
 }
 
-/** Words a code that somebody else brought: nothing of theirs is told. */
-export function othersCard({ state, coupon }: Verification, store: Store, words: Words): Card {
+/** Words a code that somebody else brought: nothing of theirs is told. Delivered later, it is worded anew. */
+export function othersCard(
+  { id, state, coupon }: Verification,
+  store: Store,
+  words: Words,
+): { readonly card: Card; readonly shows: Shown } {
+  const [title, note] =
+    state === 'undone'
+      ? (['title-undone', 'note-code-changed'] as const)
+      : state === 'submitting' || state === 'unsure' || state === 'person'
+        ? (['title-working', 'customer-others-working'] as const)
+        : (['refused-used', 'refused-used-hint'] as const);
   const fields = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
-  const card = (title: string, note: string): Card => markedCard({ title, fields, note, tone: 'bad', buttons: [] }, store, words);
-  if (state === 'undone') return card(words.say('title-undone'), words.say('note-code-changed'));
-  if (state === 'submitting' || state === 'unsure' || state === 'person')
-    return card(words.say('title-working'), words.say('customer-others-working'));
-  return card(words.say('refused-used'), words.say('refused-used-hint'));
+  const card: Card = { title: words.say(title), fields, note: words.say(note), tone: 'bad', buttons: [] };
+  return { card: markedCard(card, store, words), shows: { verification: id, others: true } };
 }
 
 function customerCard(

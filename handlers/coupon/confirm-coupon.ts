@@ -71,7 +71,7 @@ export function createConfirmCoupon(parts: {
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
       if (begun.kind === 'already' && customer && !isOwnUse(verification, asker))
-        return yield settled(othersCard(verification, at.store, words), { verification: verification.id, others: true });
+        return yield { kind: 'replace', ...othersCard(verification, at.store, words) };
       if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);

@@ -155,9 +155,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const note = [said, card.note].filter((one) => one !== undefined).join('\n');
       yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
     } else if (asker.role === 'customer' && !isOwnUse(shown.verification, asker)) {
-      const { verification } = shown;
-      const shows = { verification: verification.id, others: true } as const;
-      yield { kind: 'card', card: othersCard(verification, store, words), shows };
+      yield { kind: 'card', ...othersCard(shown.verification, store, words) };
     } else {
       const { id } = shown.verification;
       // The program was stopped after a rule had verified this very message: it is answered with that.

@@ -35,7 +35,7 @@ export function createWordNotice(parts: {
     const store = await chats.seen(await storeOf(v.storeId), chat);
     const open = asks && batch.some((one) => undoable(one, now()));
     const card = others
-      ? othersCard(v, store, words)
+      ? othersCard(v, store, words).card
       : open
         ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())
         : await cardFor(chat, batch, store, words, elsewhere);
