@@ -136,7 +136,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
     if (command && asker.role === 'customer' && !FOR_VISITORS.has(command.name))
-      return yield* parts.answerTalk(undefined, incoming, asker);
+      return yield* entry.welcome(asker, asker.visit!, 'again');
     const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
     if (link) return yield* link;
     if (command?.name === 'start' && JOIN.test(command.rest))

@@ -118,7 +118,6 @@ export function createCustomers(parts: {
         yield await typed.ask({ what: 'add', storeId: store.id }, asker);
       }),
       'self-places': ofStore(async function* all(store, asker) {
-        await placesOf(store, asker);
         yield await screens.places(store, asker);
       }),
       'self-place': ofPlace(async function* show(place, store, asker) {

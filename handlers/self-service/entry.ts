@@ -32,8 +32,8 @@ export interface Entry {
   where(incoming: Incoming): Promise<Visit | 'dead' | undefined>;
   /** Takes a link's word, `s_<token>`. Nothing for other words. */
   link(word: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> | undefined;
-  /** Greets a customer at his place, or says why he cannot verify there now. */
-  welcome(asker: Asker, visit: Visit): AsyncIterable<Reply>;
+  /** Greets a customer at his place, or says why he cannot verify there now. `again`: he was greeted, and wants something else. */
+  welcome(asker: Asker, visit: Visit, again?: 'again'): AsyncIterable<Reply>;
   /**
    * Answers a guest whom no link led here: with the question for the one store that lets customers verify, or to scan. Where
    * none does, a channel for customers sends him to the staff; undefined on the others, whose strangers may want to bind.
@@ -57,8 +57,9 @@ export function createEntry(parts: {
   const { selfService, stores, questions, declined, known, findCoupon, readPhoto, now, newId } = parts;
   const { rules, places, visits } = selfService;
 
-  async function* welcome({ words, person }: Asker, visit: Visit): AsyncIterable<Reply> {
-    yield say((await arrival(selfService, visit, person.id, words)).says);
+  async function* welcome({ words, person }: Asker, visit: Visit, again?: 'again'): AsyncIterable<Reply> {
+    const { says, open } = await arrival(selfService, visit, person.id, words);
+    yield say(open && again ? words.say('place-answer', { store: visit.store.name, place: visit.place.name }) : says);
   }
 
   async function* arrive(place: StorePlace, asker: Asker): AsyncIterable<Reply> {
