@@ -54,7 +54,7 @@ describe('a customer', () => {
     // Pressed again, sent again: one use, and nothing to take back.
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(labels((await bot.ask(lin, code)).at(-1)!)).toEqual([]);
-    expect(said(await bot.ask(lin, '/undo'))).toContain('你好，这里是');
+    expect(said(await bot.ask(lin, '/undo'))).toContain('这里是');
     expect(said(await bot.ask(lin, '记录'))).toContain('你好，这里是');
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(await bot.database.db.selectFrom('verification').select(['by_kind', 'person_name', 'place']).execute()).toEqual([
