@@ -55,7 +55,7 @@ describe('a customer', () => {
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(labels((await bot.ask(lin, code)).at(-1)!)).toEqual([]);
     expect(said(await bot.ask(lin, '/undo'))).toContain('这里是');
-    expect(said(await bot.ask(lin, '记录'))).toContain('你好，这里是');
+    expect(said(await bot.ask(lin, '记录'))).toContain('这里是');
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(await bot.database.db.selectFrom('verification').select(['by_kind', 'person_name', 'place']).execute()).toEqual([
       { by_kind: 'customer', person_name: '林小姐', place: '本店' },
