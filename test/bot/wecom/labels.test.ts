@@ -22,6 +22,7 @@ const VALUES = {
   last: '1234',
   tail: '1234',
   code: '1234',
+  channel: 'Telegram',
 };
 const NAMES = ['name', 'other', 'store', 'place', 'chat', 'person', 'account'];
 
