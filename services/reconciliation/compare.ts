@@ -79,18 +79,23 @@ export function compare(ours: readonly OurUse[], theirs: readonly PlatformRecord
   const undone = missed.filter(({ use }) => theirs.some((record) => isUndoOf(record, use, ours)));
   const missing = missed.filter((one) => !undone.includes(one));
   const fresh = missing.filter(({ use }) => use.at > day.now - LATE_MS);
-  const differences = [
+  // The list may have a use already, and its undo later.
+  const isFreshUndo = ({ cause, ours: use }: Difference): boolean =>
+    cause === 'undone-here' &&
+    ours.some(({ id, undoneAt }) => id === use?.verification && undoneAt !== undefined && undoneAt > day.now - LATE_MS);
+  const found = [
     ...pairs.flatMap((pair) => inPair(pair, day)),
     ...theirRest.filter(({ record }) => isOn(record, day)).map(({ record, whole }) => leftOver(record, whole, ours, pairs)),
     ...undone.map(({ use }) => difference('undone-there', use)),
     ...missing.filter((one) => !fresh.includes(one)).map(({ use }) => difference('missing', use)),
     ...ourRest.filter(({ use, whole }) => !whole && isOwn(use, day)).map(({ use, record }) => difference('count', use, record)),
   ];
+  const differences = found.filter((one) => !isFreshUndo(one));
   return {
     count: own.reduce((sum, { count }) => sum + count, 0),
     total: own.reduce((sum, { amount = 0 }) => sum + amount, 0),
     differences: differences.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)),
-    pending: fresh.length,
+    pending: fresh.length + found.length - differences.length,
   };
 }
 

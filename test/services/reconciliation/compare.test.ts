@@ -76,6 +76,13 @@ describe('the causes', () => {
     expect(causes([undone], [listed({ at: NOON + 2 * HOUR })])).toEqual(['elsewhere']);
   });
 
+  test('an undo that is fresh is waited for, as the list may have it later than the use', () => {
+    const undone = sale({ state: 'undone', undoneAt: NOON + HOUR });
+    const now = NOON + HOUR + LATE_MS - 1;
+    expect(compare([undone], [listed()], { ...DAY, now })).toMatchObject({ differences: [], pending: 1 });
+    expect(causes([undone], [listed()], { now: now + 1 })).toEqual(['undone-here']);
+  });
+
   test('undone there: in its own row, or in one of the next day', () => {
     expect(causes([sale()], [listed({ undoneAt: NOON + HOUR })])).toEqual(['undone-there']);
     const use = listed({ ids: ['t1'] });
