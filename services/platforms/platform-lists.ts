@@ -17,7 +17,7 @@ export interface PlatformRecord {
   /** The person and the means of the verification, in the platform's words. */
   readonly by?: string;
   readonly via?: string;
-  /** Other numbers of the use: its own (of the transaction, of the verification), its coupon's besides `code`. */
+  /** Other numbers of the use: first its own (of the transaction, of the verification), then its coupon's besides `code`. */
   readonly ids?: readonly string[];
   /** The uses it stands for, where the platform says. */
   readonly count?: number;

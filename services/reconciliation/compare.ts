@@ -149,7 +149,10 @@ function leftOver(record: PlatformRecord, whole: boolean, ours: readonly OurUse[
   const unsettled = named.find(({ state }) => state === 'submitting' || state === 'unsure' || state === 'person');
   if (unsettled) return difference('unsettled', unsettled, record);
   // What was undone here and listed later was used anew; what was refused because others had used it is theirs.
-  const undone = named.find(({ state, undoneAt }) => state === 'undone' && at <= (undoneAt ?? at));
+  const [own] = record.ids ?? [];
+  const isBefore = ({ ids, undoneAt }: OurUse): boolean =>
+    own !== undefined && ids.length > 0 ? ids.includes(own) : at <= (undoneAt ?? at);
+  const undone = named.find((use) => use.state === 'undone' && isBefore(use));
   if (undone) return difference('undone-here', undone, record);
   const refused = named.find(({ state, usedByOthers }) => state === 'refused' && !usedByOthers);
   if (refused) return difference('refused-here', refused, record);

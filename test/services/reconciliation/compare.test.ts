@@ -76,6 +76,12 @@ describe('the causes', () => {
     expect(causes([undone], [listed({ at: NOON + 2 * HOUR })])).toEqual(['elsewhere']);
   });
 
+  test('its own number tells a use that was undone from one anew, whatever the clocks say', () => {
+    const undone = sale({ state: 'undone', undoneAt: NOON - 60_000, ids: ['t1'] });
+    expect(causes([undone], [listed({ ids: ['t1'] })])).toEqual(['undone-here']);
+    expect(causes([undone], [listed({ ids: ['t2'] })])).toEqual(['elsewhere']);
+  });
+
   test('an undo that is fresh is waited for, as the list may have it later than the use', () => {
     const undone = sale({ state: 'undone', undoneAt: NOON + HOUR });
     const now = NOON + HOUR + LATE_MS - 1;
