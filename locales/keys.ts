@@ -29,6 +29,7 @@ export interface Sentences {
   'alert-kind-elsewhere': null;
   'alert-kind-ended': null;
   'alert-kind-ending': null;
+  'alert-kind-endpoint': null;
   'alert-kind-guessing': null;
   'alert-kind-holidays': null;
   'alert-kind-platform': null;
@@ -37,6 +38,7 @@ export interface Sentences {
   'alert-kind-refund': null;
   'alert-kind-robot': null;
   'alert-kind-summary': null;
+  'alert-kind-undelivered': null;
   'alert-kind-undos': null;
   'alert-platform': { minutes: string | number; platform: string | number; time: string | number };
   'alert-price': { amount: string | number; store: string | number; title: string | number; usual: string | number };

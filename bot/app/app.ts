@@ -118,7 +118,6 @@ export function createApp(parts: AppParts): App {
     notices,
     http: parts.webhookHttp,
     time,
-    newId,
     log,
     // A stop waits for it, as for any run of a job.
     nudge: (job) => void clock.tick(job),

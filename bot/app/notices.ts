@@ -6,7 +6,7 @@ import { decisionNotices, isUndecided, outcomeNotices, ruleNotices, waitsForPers
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyReplaced } from '../../handlers/notify/replaced.ts';
-import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
+import { createNotifyUndeliverable, WORDS_MS } from '../../handlers/notify/undeliverable.ts';
 import { createWordAlerts, wordAlert } from '../../handlers/notify/word-alert.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
@@ -35,7 +35,7 @@ export function createNotices(parts: {
   newId: () => string;
 }) {
   const { config, repositories, outbox, platforms, now, newId } = parts;
-  const { db, accounts, stores, chats, reports, events, repository, alerts, alertSettings } = repositories;
+  const { db, collections, accounts, stores, chats, reports, events, repository, alerts, alertSettings } = repositories;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   /** Messages go out in the transaction of the change that they tell of; handlers' own in one for themselves. */
   const put = async (tx: Tx, messages: readonly Outgoing[]): Promise<void> => {
@@ -52,11 +52,13 @@ export function createNotices(parts: {
       for (const id of alert.storeIds) await events.publish(tx, id, 'account.attention', data, `attention:${newId()}`);
     };
   };
+  const undelivered = collections<string>('undelivered', WORDS_MS);
   const word = createWordAlerts({
     accounts,
     operators: config.operators,
     wordsOf,
     verification: (id) => repository.get(id),
+    undelivered: (message) => undelivered.get(message),
     now,
     newId,
   });
@@ -96,6 +98,8 @@ export function createNotices(parts: {
       chats,
       reports,
       accounts,
+      raise,
+      undelivered,
       operators: config.operators,
       enqueue,
       wordsOf,

@@ -2,7 +2,7 @@
 import { createWordEvent } from '../../handlers/api/event-json.ts';
 import { createReadLedger } from '../../handlers/api/read-ledger.ts';
 import { createShow } from '../../handlers/api/show.ts';
-import { createWordTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
+import { messageNotices } from '../../handlers/webhooks/notices.ts';
 import { words } from '../../locales/index.ts';
 import { BY_PROGRAM } from '../../services/facts/by.ts';
 import type { Http } from '../../services/http.ts';
@@ -23,7 +23,6 @@ export interface WebhooksParts {
   /** Posts to the endpoints. Left out: over the network, `services/webhooks/post.ts`. */
   readonly http: Http | undefined;
   readonly time: Time;
-  readonly newId: () => string;
   readonly log: Log;
   /** Begins a run of a job now: people wait for what was just put. */
   readonly nudge: (job: 'outbox' | 'webhooks') => void;
@@ -31,10 +30,9 @@ export interface WebhooksParts {
 }
 
 export function createWebhookParts(parts: WebhooksParts) {
-  const { config, services, notices, http, time, newId, log, nudge, stopping } = parts;
+  const { config, services, notices, http, time, log, nudge, stopping } = parts;
   const { db, storeOf, repository, endpoints, events, deliveries } = services;
   const { now, monotonic } = time;
-  const wordTurnedOff = createWordTurnedOff({ ...services, wordsOf: notices.wordsOf, newId });
 
   /** Shows the answer to a use on its card. It comes while the customer waits, so it goes out at once. */
   const answered = async (event: StoreEvent, message: string): Promise<void> => {
@@ -61,9 +59,11 @@ export function createWebhookParts(parts: WebhooksParts) {
     }),
     post: createPost({ now, monotonic, privateToo: config.webhookPrivate, ...(http && { http }) }),
     answered,
-    async turnOff(endpoint, why) {
-      const messages = await wordTurnedOff(endpoint, why);
-      await endpoints.turn(endpoint.id, false, BY_PROGRAM, (tx) => notices.put(tx, messages));
+    async turnOff({ id, storeId, url: { host } }, why) {
+      const { name: store, accountId } = await storeOf(storeId);
+      const facts = { store, endpoint: id, host, why };
+      const tell = await notices.alerting.prepare({ kind: 'endpoint', key: id, accountId, storeIds: [storeId], facts });
+      await endpoints.turn(id, false, BY_PROGRAM, tell);
     },
     log,
     now,

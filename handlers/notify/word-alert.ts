@@ -5,8 +5,9 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import { groupCode } from '../../services/coupons/mask.ts';
 import { PLATFORM_NAMES } from '../../services/platforms/names.ts';
 import type { Verification } from '../../services/verification/verification.ts';
-import type { ChatId, Outgoing, PersonId } from '../message.ts';
+import type { Button, ChatId, Outgoing, PersonId } from '../message.ts';
 import { newsOf } from './outcome.ts';
+import { UNDELIVERED } from './undeliverable.ts';
 
 const ZONE = 'Asia/Shanghai';
 const MINUTE_MS = 60_000;
@@ -17,24 +18,38 @@ export interface WordAlertsParts {
   readonly operators: readonly PersonId[];
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   readonly verification: (id: string) => Promise<Verification | undefined>;
+  /** The words of a message that was not delivered, where they are kept. */
+  readonly undelivered: (message: string) => Promise<string | undefined>;
   readonly now: () => number;
   readonly newId: () => string;
 }
 
 /** Words alerts of one account for everybody who is told: in one message, and with the card where somebody has to decide. */
 export function createWordAlerts(parts: WordAlertsParts) {
-  const { accounts, operators, wordsOf, verification, now, newId } = parts;
+  const { accounts, operators, wordsOf, verification, undelivered, now, newId } = parts;
 
   /** Whoever is reached by a channel alone that hears nothing would be told when it is over. */
   const recipients = async ({ accountId, ...alert }: Alert): Promise<readonly PersonId[]> => {
     const people = accountId === undefined ? operators : (await accounts.owners(accountId)).map(({ id }) => id);
+    if (alert.kind === 'undelivered') return people.filter((id) => id !== alert.facts.chat);
     return alert.kind === 'robot' ? people.filter((id) => !id.startsWith(`${alert.facts.channel}:`)) : people;
+  };
+
+  /** Who owns several accounts, or is an operator too, is told of one robot or message once. */
+  const keyOf = (theirs: readonly Alert[], person: PersonId): string => {
+    const [only] = theirs;
+    if (theirs.some(({ kind }) => kind === 'undelivered'))
+      return UNDELIVERED + (only?.kind === 'undelivered' && theirs.length === 1 ? `${only.facts.message}:${person}` : newId());
+    return `alert:${only?.kind === 'robot' ? `robot:${only.facts.channel}:${Math.floor(now() / DAY_MS)}:${person}` : newId()}`;
   };
 
   return async (alerts: readonly Alert[]): Promise<readonly Outgoing[]> => {
     const told = new Map<PersonId, Alert[]>();
     const about = new Map<string, Verification>();
+    const said = new Map<string, string>();
     for (const alert of alerts) {
+      const lost = alert.kind === 'undelivered' ? await undelivered(alert.facts.message) : undefined;
+      if (alert.kind === 'undelivered' && lost !== undefined) said.set(alert.facts.message, lost);
       const id = alert.kind === 'refund' || alert.kind === 'decision' ? alert.facts.verification : null;
       const found = id === null ? undefined : await verification(id);
       if (found) about.set(found.id, found);
@@ -43,12 +58,11 @@ export function createWordAlerts(parts: WordAlertsParts) {
     const messages: Outgoing[] = [];
     for (const [person, theirs] of told) {
       const words = await wordsOf(person);
-      const lines = theirs.map((alert) => wordAlert(alert, words, now(), about));
+      const lines = theirs.map((alert) => wordAlert(alert, words, now(), { about, said }));
       const text = lines.length > 1 ? [words.say('alerts-together', { count: lines.length }), ...lines].join('\n\n') : lines[0]!;
-      const [only] = theirs;
-      // Who owns several accounts, or is an operator too, is told of one robot once.
-      const once = only?.kind === 'robot' ? `robot:${only.facts.channel}:${Math.floor(now() / DAY_MS)}:${person}` : newId();
-      messages.push({ key: `alert:${once}`, chat: person, reply: { kind: 'say', text } });
+      const buttons = theirs.flatMap((alert) => buttonsOf(alert, words));
+      const reply = { kind: 'say', text, ...(buttons.length > 0 && { buttons: buttons.map((one) => [one]) }) } as const;
+      messages.push({ key: keyOf(theirs, person), chat: person, reply });
       for (const alert of theirs) {
         const waiting = alert.kind === 'decision' ? about.get(alert.facts.verification) : undefined;
         if (waiting) messages.push(cardOf(waiting, person));
@@ -68,12 +82,22 @@ const cardOf = (waiting: Verification, person: PersonId): Outgoing => {
   };
 };
 
-/** Words one alert. `about`: the verifications that alerts are about. */
+/** The way out of an alert, where a press is. */
+const buttonsOf = ({ kind, facts }: Alert, words: Words): readonly Button[] =>
+  kind === 'endpoint' ? [{ verb: 'hook', id: facts.endpoint, label: words.say('button-hook-open') }] : [];
+
+/** What alerts are about: verifications by their ids, and the words of messages by what the alerts call them. */
+interface Beside {
+  readonly about: ReadonlyMap<string, Verification>;
+  readonly said: ReadonlyMap<string, string>;
+}
+
+/** Words one alert. */
 export function wordAlert(
   { kind, facts }: Alert,
   words: Words,
   now: number,
-  about: ReadonlyMap<string, Verification> = new Map(),
+  { about, said }: Beside = { about: new Map(), said: new Map() },
 ): string {
   const platformName = (name: string): string => {
     const known = PLATFORM_NAMES.find((one) => one === name);
@@ -115,6 +139,15 @@ export function wordAlert(
       });
     case 'summary':
       return words.say('report-group-lost', { store: facts.store, group: facts.group || words.say('nameless') });
+    case 'undelivered': {
+      const lost = said.get(facts.message);
+      const group = facts.group || words.say('nameless');
+      return lost === undefined
+        ? words.say('undelivered-group', { group })
+        : `${words.say('undelivered-group-said', { group })}\n\n${lost}`;
+    }
+    case 'endpoint':
+      return words.say(facts.why === 'gone' ? 'hook-turned-off-gone' : 'hook-turned-off', facts);
     case 'refund': {
       const verified = facts.verification === null ? undefined : about.get(facts.verification);
       const told = { platform: platformName(facts.platform), title: facts.title || words.say('nameless-coupon') };

@@ -26,6 +26,15 @@ export interface AlertFacts {
   readonly price: { readonly store: string; readonly title: string; readonly usual: number; readonly amount: number };
   /** A summary cannot be posted in its group any more. */
   readonly summary: { readonly store: string; readonly group: string };
+  /** A message cannot be delivered in a group, or in another chat that receives summaries; `message` names what was not. */
+  readonly undelivered: { readonly chat: string; readonly group: string; readonly message: string };
+  /** An endpoint of the merchant's own systems was turned off: it said so, or took nothing for days. */
+  readonly endpoint: {
+    readonly store: string;
+    readonly endpoint: string;
+    readonly host: string;
+    readonly why: 'gone' | 'failing';
+  };
   /** A coupon was refunded; `verification`: after it had been verified here. */
   readonly refund: { readonly platform: string; readonly title: string; readonly verification: string | null };
   /** A coupon was used, and not through this program. */
@@ -59,7 +68,10 @@ export const ALERT_KINDS: { readonly [K in AlertKind]: Kind } = {
   undos: { lastsMs: DAY_MS },
   price: {},
   summary: { lastsMs: DAY_MS },
+  // Turned on again, it is over.
+  endpoint: { lastsMs: 90 * DAY_MS },
   // Once each, by the facts they come from.
+  undelivered: { lastsMs: 90 * DAY_MS },
   refund: { lastsMs: 90 * DAY_MS },
   elsewhere: { lastsMs: 90 * DAY_MS },
   holidays: { lastsMs: 90 * DAY_MS },

@@ -146,6 +146,11 @@ const readAlert = (row: AlertTable): NotedAlert =>
     since: row.since,
   }) as NotedAlert;
 
+/** Deletes alerts whose causes are mended or gone, in that transaction: what was not told never is, and what comes again is. */
+export async function deleteAlertsOf(tx: Tx, kind: AlertKind, causes: readonly string[]): Promise<void> {
+  if (causes.length > 0) await tx.deleteFrom('alert').where('kind', '=', kind).where('cause', 'in', causes).execute();
+}
+
 /** Deletes the alerts of an account. */
 export async function deleteAlerts(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('alert').where('account_id', '=', accountId).execute();

@@ -1,6 +1,7 @@
 /** The endpoints of a store's webhooks: addresses of merchants' own systems, with the secrets that sign what is sent there. */
 import { createAccountFacts, type AccountFacts } from '../accounts/account-facts.ts';
 import { storesOf } from '../accounts/stores.ts';
+import { deleteAlertsOf } from '../alerts/alerts.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { PLACES, type Place, type Seal } from '../database/seal.ts';
 import type { WebhookEndpointTable } from '../database/schema/tables.ts';
@@ -124,6 +125,7 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
           .executeTakeFirst();
         if (!changed) return false;
         await facts.recordAt(tx, changed.store_id, { kind: on ? 'webhook.on' : 'webhook.off', subject: id, by });
+        if (on) await deleteAlertsOf(tx, 'endpoint', [id]);
         await tell?.(tx);
         return true;
       }),
@@ -145,6 +147,7 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
 async function removeEndpoints(tx: Tx, ids: readonly string[]): Promise<readonly Pick<WebhookEndpointTable, 'store_id'>[]> {
   if (ids.length === 0) return [];
   await deleteDeliveries(tx, ids);
+  await deleteAlertsOf(tx, 'endpoint', ids);
   return await tx.deleteFrom('webhook_endpoint').where('id', 'in', ids).returning('store_id').execute();
 }
 
