@@ -154,9 +154,9 @@ guess-pause = { $minutes ->
     [one] Too many unknown codes. Try again in { $minutes } minute, or ask the owner.
    *[other] Too many unknown codes. Try again in { $minutes } minutes, or ask the owner.
 }
-guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
+guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused for a while. Whoever should not be there: take them out of the group, or remove them with /staff.
 guess-pause-store = Too many unknown codes were sent to this store today. Ask the owner or staff; it works again tomorrow.
-guess-warning-store = Note: group members sent { $count } unknown codes at “{ $store }” today; for today only owners and invited staff can look codes up.
+guess-warning-store = Note: group members sent { $count } unknown codes at “{ $store }” today; for today only owners and invited staff can look codes up. Take strangers out of the group.
 login-guessing = Note: somebody tried several wrong passwords for { $account } and has to wait now. If it is nobody you know, choose a stronger password at the platform; the stores verify as before.
 login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
@@ -448,7 +448,7 @@ told-keys-ended = { $count ->
    *[other] The { $count } API keys they made were revoked with it; the systems that used them need new ones (send “/api”).
 }
 told-used-elsewhere = “{ $title }” of { $platform } was verified at { $time } in { $store }, not through this bot. If it was not one of you, please check at the platform's merchant page.
-told-refunded = “{ $title }” of { $platform } was refunded.
+told-refunded = “{ $title }” of { $platform } was refunded. It was not verified here, so nothing is to be done.
 told-refunded-verified = Mind: “{ $title }” (code { $code }), which was verified, was refunded at { $platform }. The summaries have not changed; please check.
 nameless-coupon = a coupon
 told-owner-lapsed = { $name } did not bind with the new password and is not an owner any more. The chats they bound and the staff they invited stay.
@@ -504,7 +504,7 @@ customer-fault = The platform does not answer right now; nothing was verified. P
 customer-others-working = This coupon is being verified, please wait.
 field-place = Place
 guess-pause-place = Too many unknown codes were tried at this place; please try again later, or ask the staff.
-guess-warning-place = Notice: at “{ $place }” of “{ $store }” { $count } unknown codes were sent today; lookups there are slowed down.
+guess-warning-place = Notice: at “{ $place }” of “{ $store }” { $count } unknown codes were sent today; lookups there are slowed down. If somebody plays with it, make a new QR code for the place with /customers.
 place-welcome = Hello, this is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Verify.
 place-answer = This is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Verify. For anything else, please ask the staff.
 place-link-dead = This QR code is no longer valid. Please scan the one that is up in the store now, or ask the staff.

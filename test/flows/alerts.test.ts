@@ -1,29 +1,9 @@
 /** What owners are told by itself: each cause once until it is over, at a time that suits them, and with the way out. */
 import { describe, expect, it } from 'vitest';
+import { KEY } from '../doubles/allinpay.ts';
 import type { FakePerson } from '../doubles/telegram.ts';
-import { labels, DAY, HOUR, MINUTE, openHarness, SECOND, texts, type Harness } from './harness.ts';
-
-const told = (person: FakePerson, words: string): string[] => texts(person.chat).filter((text) => text.includes(words));
-
-async function verify(bot: Harness, person: FakePerson, seed: Parameters<Harness['umember']['books']['coupon']>[0] = {}) {
-  const card = await bot.card(person, bot.umember.books.coupon(seed));
-  await bot.press(person, card, '确认核销');
-  return card;
-}
-
-/** Time passes in steps; the jobs run at the end of each. */
-async function pass(bot: Harness, ms: number, steps = 1): Promise<void> {
-  for (let step = 0; step < steps; step += 1) {
-    bot.later(ms / steps);
-    await bot.tick();
-  }
-}
-
-async function setQuiet(bot: Harness, owner: FakePerson, hours: string): Promise<void> {
-  const [settings] = await bot.ask(owner, '/settings');
-  await bot.press(owner, settings!, '安静时段：关');
-  await bot.ask(owner, hours);
-}
+import { pass, setQuiet, told, verify } from './alerts-harness.ts';
+import { DAY, HOUR, labels, MINUTE, openHarness, SECOND, type Harness } from './harness.ts';
 
 describe('paid calls that run out', () => {
   it('are told once with the days they last, and again only after they were topped up', async () => {
@@ -132,33 +112,27 @@ describe('what is unusual', () => {
   });
 });
 
-describe('quiet hours', () => {
-  it('keep what can wait, and tell it at their end in one message', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    await setQuiet(bot, owner, '18:00-20:00');
-    bot.umember.books.shops.get(5)!.requests = 120;
-    for (let n = 0; n < 6; n += 1) await verify(bot, owner, { yuan: '49.90' });
-    await verify(bot, owner, { yuan: '1.00' });
-    await pass(bot, 80 * MINUTE, 4);
-    expect([told(owner, '平时是'), told(owner, '验券次数')]).toEqual([[], []]);
-    await pass(bot, 15 * MINUTE);
-    expect(told(owner, '有 2 条提醒')).toEqual([
-      expect.stringMatching(/验券次数只有 \d+[\s\S]*平时是|平时是[\s\S]*验券次数只有 \d+/),
-    ]);
-    await pass(bot, HOUR);
-    expect(told(owner, '验券次数')).toHaveLength(1);
-  });
-
-  it('say nothing of what is over when they end', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    await setQuiet(bot, owner, '18:00-04:00');
-    bot.umember.books.shops.get(5)!.requests = 120;
-    await pass(bot, 2 * HOUR);
-    bot.umember.books.shops.get(5)!.requests = 9000;
-    await pass(bot, 6 * HOUR);
-    await pass(bot, 6 * HOUR);
-    expect(told(owner, '验券次数')).toEqual([]);
+describe('undos that are many', () => {
+  it('are told on the fifth, once a day, with the words that show each', async () => {
+    const bot = await openHarness({ gateways: true });
+    const owner = bot.telegram.person('王老板');
+    const [platforms] = await bot.ask(owner, '/bind');
+    await bot.press(owner, platforms!, '通联 Allinpay');
+    for (const answer of ['1234567890', KEY, '147', '星巴克光华店', 'liangqi']) await bot.ask(owner, answer);
+    const undo = async (n: number): Promise<void> => {
+      const card = await bot.card(owner, bot.gateways.allinpay.books.coupon({ type: 'meituan', code: `01354145061${n}` }));
+      await bot.press(owner, card, '确认核销');
+      await bot.press(
+        owner,
+        card,
+        labels(card).find((label) => label.startsWith('撤销'))!,
+      );
+      await bot.press(owner, card, '确认撤销');
+      await bot.tick();
+    };
+    for (let n = 0; n < 4; n += 1) await undo(n);
+    expect(told(owner, '请留意')).toEqual([]);
+    for (let n = 4; n < 7; n += 1) await undo(n);
+    expect(told(owner, '请留意')).toEqual([expect.stringMatching(/撤销了 5 次.*发送“\/?(?:记录|history) 今天 王老板”/)]);
   });
 });

@@ -88,7 +88,7 @@ const spans: fc.Arbitrary<readonly Span[]> = fc.array(
     .map(({ from, length }) => ({ from, to: from + length })),
   { maxLength: 2 },
 );
-const places = new Map(JUMPS.map((jump) => [jump[0], placeOf(jump)]));
+const places = new Map<string, Place>(JUMPS.map((jump) => [jump[0], placeOf(jump)]));
 
 describe('where clocks jump', () => {
   it('the doubles of this test jump as they say', () => {
