@@ -46,7 +46,7 @@ export function createNotifyUndeliverable(parts: {
     const { group, store } = await chats.get(chat);
     const about = [...(group && store ? [store] : []), ...(await reports.storesOf(chat))];
     const told = Map.groupBy(about, ({ accountId }) => accountId);
-    for (const accountId of [...told.keys()])
+    for (const accountId of told.keys())
       if ((await accounts.owners(accountId)).every(({ id }) => id === chat)) told.delete(accountId);
     return told;
   };
