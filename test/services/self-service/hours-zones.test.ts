@@ -111,12 +111,13 @@ describe('where clocks jump', () => {
       week: fc.array(spans, { minLength: 7, maxLength: 7 }),
       /** For dates by their place in the window: those about the jump, and the one that never was, among them. */
       own: fc.dictionary(fc.integer({ min: 0, max: 6 }).map(String), spans, { maxKeys: 3 }),
+      /** Anywhere, or about the jump; and from there to the last minute before a change of what is open, or the first one after it. */
       minutes: fc.array(
-        fc.oneof(fc.integer({ min: 0, max: BEFORE + AFTER - 1 }), fc.integer({ min: BEFORE - 180, max: BEFORE + 180 })),
-        {
-          minLength: MOMENTS,
-          maxLength: MOMENTS,
-        },
+        fc.record({
+          from: fc.oneof(fc.integer({ min: 0, max: BEFORE + AFTER - 1 }), fc.integer({ min: BEFORE - 180, max: BEFORE + 180 })),
+          to: fc.constantFrom('there', 'last', 'first'),
+        }),
+        { minLength: MOMENTS, maxLength: MOMENTS },
       ),
       within: fc.integer({ min: 0, max: MINUTE_MS - 1 }),
     });
@@ -130,13 +131,19 @@ describe('where clocks jump', () => {
         const hours: Hours = { week, holidays: undefined, days };
         const painted = paint(hours, place);
         const open = (n: number): boolean => painted[place.painted[n]!] === 1;
-        for (const n of minutes) {
+        /** The first minute after one at which it is not as it was then; the end of the window where there is none. */
+        const changeAfter = (from: number): number => {
+          let next = from + 1;
+          while (next < walls.length && open(next) === open(from)) next += 1;
+          return next;
+        };
+        for (const { from, to } of minutes) {
+          const n = to === 'there' ? from : Math.min(changeAfter(from) - (to === 'last' ? 1 : 0), walls.length - 1);
           const at = start + n * MINUTE_MS + within;
           expect(wallTime(at, zone)).toMatchObject(walls[n]!);
           expect(isOpen(hours, { ...walls[n]!, zone }), `${name}, minute ${n}`).toBe(open(n));
           if (open(n)) continue;
-          let next = n + 1;
-          while (next < walls.length && !open(next)) next += 1;
+          const next = changeAfter(n);
           const said = nextOpening(hours, at, zone);
           if (next < walls.length) expect(said, `${name}, after minute ${n}`).toBe(start + next * MINUTE_MS);
           else expect(said === undefined || said >= start + walls.length * MINUTE_MS).toBe(true);
