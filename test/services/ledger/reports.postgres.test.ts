@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createStores, type Store } from '../../../services/accounts/stores.ts';
 import { openPostgres, sql, type Database } from '../../../services/database/database.ts';
 import { BY_PROGRAM } from '../../../services/facts/by.ts';
+import { createFacts } from '../../../services/facts/facts.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { createReports, type DueReport } from '../../../services/ledger/reports.ts';
 import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
@@ -71,11 +72,16 @@ async function sell(instance: Database): Promise<void> {
     .where('id', '=', store.id)
     .executeTakeFirstOrThrow();
   const changes = { state: 'verified', amount: 4900, business_day: businessDay(at, store.zone, dayEnd) } as const;
-  const row = verificationRow(randomBytes(8).toString('hex'), store.id, { ...changes, submitted_at: at, changed_at: at });
-  await instance.db
-    .insertInto('verification')
-    .values({ ...row, code: String((sold += 1)) })
-    .execute();
+  const id = randomBytes(8).toString('hex');
+  const row = verificationRow(id, store.id, { ...changes, submitted_at: at, changed_at: at });
+  const code = String((sold += 1));
+  await instance.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('verification')
+      .values({ ...row, code })
+      .execute();
+    await createFacts(instance.db).record(tx, { stream: `store:${store.id}`, kind: 'verification.yes', subject: id, at });
+  });
 }
 /** The money that was told in all: the last word on every day. */
 function money(): number {
