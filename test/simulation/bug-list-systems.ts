@@ -33,7 +33,7 @@ export const BUGS_OF_SYSTEMS: readonly Bug[] = [
   one(
     'a-message-is-told-twice',
     `${VERIFICATION}/outside-news.ts`,
-    'if ((await facts.of(coupon, tx)).some((known) => known.kind === kind && isSame(known))) return;',
+    'if ((await facts.of(subject, tx)).some((known) => known.kind === kind && isSame(known))) return;',
     '',
   ),
   one(

@@ -103,8 +103,8 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {',
-        to: 'return async (chat, { verification, as, on, own, asks, silent, news, stored, ...notice }: any) => {',
+        from: 'return async (chat, { verification, as, on, own, asks, others, silent, news, ...notice }) => {',
+        to: 'return async (chat, { verification, as, on, own, asks, others, silent, news, stored, ...notice }: any) => {',
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
