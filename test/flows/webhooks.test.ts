@@ -214,7 +214,9 @@ describe('an endpoint', () => {
     await bot.press(owner, told, '查看');
     await bot.press(owner, owner.chat.messages.at(-1)!, '启用');
     // A day earlier where the first answer was written before the first wait.
-    expect(owner.chat.messages.at(-1)!.text).toMatch(/127\.0\.0\.1.* 已启用。从 2026-11-2[56] .* 到现在的通知没有发送，也不会补发/);
+    expect(owner.chat.messages.at(-1)!.text).toMatch(
+      /127\.0\.0\.1.* 已启用。从 2026-11-2[56] .* 到现在的通知没有发送，也不会补发/,
+    );
     await verify();
     await system.gets(11);
   });
