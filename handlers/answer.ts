@@ -171,7 +171,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
     if (asker.store || incoming.group || asker.person.anonymous) return false;
     const answer = await entry.meet(incoming, asker);
-    // Whoever says thanks has read it; 好的 may be meant for the question.
+    // Thanks need no greeting again; 好的 may answer the question.
     const over = isClosing(talk) && !(talk === 'ok' && answer?.kind === 'say' && answer.buttons);
     if (answer) yield over ? say(asker.words.say(`talk-${talk}`)) : answer;
     return answer !== undefined;

@@ -65,7 +65,7 @@ const TABLE = [
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'reconcile', words: ['对账'], audience: 'owner', about: 'about-reconcile' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
-  // Whoever has a role anywhere gets a word, and anybody may send one.
+  // Staff of any store get a link word, and anybody may send one.
   { name: 'link', words: ['关联', 'link'], audience: 'staff', exception: 'handler-decides', about: 'about-link' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },

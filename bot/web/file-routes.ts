@@ -19,7 +19,7 @@ export interface FileRoutesParts {
   readonly throttle: Pick<Throttle, 'mayLook'>;
 }
 
-/** What is served under its own type, and whether a browser shows it. Anything else is bytes to keep. */
+/** Lists the types that are served under their own names, and whether a browser shows them. Anything else is bytes to keep. */
 const SERVED: ReadonlyMap<string, 'inline' | 'attachment'> = new Map([
   ['image/png', 'inline'],
   ['image/jpeg', 'inline'],

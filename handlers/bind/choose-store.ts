@@ -62,7 +62,7 @@ export function createChooseStore(parts: {
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       // The next steps are for a chat's first store.
       const done = words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name });
-      // Nobody has a coupon of the practice store.
+      // No app sells the practice store's coupons, so its codes are told.
       yield say(saved.practice ? [done, words.say('practice-codes')].join('\n') : done);
       const more = await parts.connected?.(saved, incoming, asker);
       if (more) yield more;

@@ -35,7 +35,7 @@ export function createWordAlerts(parts: WordAlertsParts) {
     return alert.kind === 'robot' ? people.filter((id) => !id.startsWith(`${alert.facts.channel}:`)) : people;
   };
 
-  /** Who owns several accounts, or is an operator too, is told of one robot or message once. */
+  /** Names a message so that an owner of several accounts, or an operator too, is told of one robot or message once. */
   const keyOf = (theirs: readonly Alert[], person: PersonId): string => {
     const [only] = theirs;
     if (theirs.some(({ kind }) => kind === 'undelivered'))
@@ -86,7 +86,7 @@ const cardOf = (waiting: Verification, person: PersonId): Outgoing => {
 const buttonsOf = ({ kind, facts }: Alert, words: Words): readonly Button[] =>
   kind === 'endpoint' ? [{ verb: 'hook', id: facts.endpoint, label: words.say('button-hook-open') }] : [];
 
-/** What alerts are about: verifications by their ids, and the words of messages by what the alerts call them. */
+/** Holds what alerts are about: verifications by their ids, and the words of messages by what the alerts call them. */
 interface Beside {
   readonly about: ReadonlyMap<string, Verification>;
   readonly said: ReadonlyMap<string, string>;

@@ -17,7 +17,7 @@ import type { MyIdentities } from './my-identities.ts';
 export interface LinkOffer {
   readonly first: Linking;
   readonly second: Linking & { readonly title: string };
-  /** Whoever speaks by the second has agreed: asked of him where there is something to lose. */
+  /** The second identity has agreed: it is asked where it has a role to lose. */
   readonly asked: boolean;
 }
 

@@ -1,9 +1,9 @@
 /** Counts the calls of each business day that a platform answered, and those it did not: a day without answers is not one without guests. */
-import { storesOf, type Store, type Stores } from '../accounts/stores.ts';
+import { storesOf, type Stores } from '../accounts/stores.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import type { PlatformDayTable } from '../database/schema/book-tables.ts';
 import type { PlatformName } from '../platforms/names.ts';
-import { dayAt } from '../time/calendar.ts';
+import { knownDayAt } from '../time/calendar.ts';
 
 /** Calls of an account within a minute, which begins at `at` (ms). */
 export interface CallCount {
@@ -42,29 +42,42 @@ export function createPlatformDays(parts: {
     const rows: PlatformDayTable[] = [];
     for (const id of ids) {
       const store = await stores.get(id);
-      const business_day = store && dayOf(at, store);
+      const business_day = store && knownDayAt(at, store);
       if (business_day !== undefined)
         rows.push({ store_id: id, business_day, account_id: accountId, answered, failed, changed_at: now() });
     }
     return rows;
   };
 
+  const add = async (count: CallCount): Promise<void> => {
+    const rows = await rowsOf(count);
+    if (rows.length === 0) return;
+    await db
+      .insertInto('platform_day')
+      .values([...rows])
+      .onConflict((c) =>
+        c.columns(['store_id', 'business_day', 'account_id']).doUpdateSet((e) => ({
+          answered: e('platform_day.answered', '+', sql.lit(count.answered)),
+          failed: e('platform_day.failed', '+', sql.lit(count.failed)),
+          changed_at: now(),
+        })),
+      )
+      .execute();
+  };
+
+  /** Counts that are not written yet: those of a write that failed stay. */
+  const waiting: CallCount[] = [];
+
   return {
     async note() {
-      for (const count of takeCalls()) {
-        const rows = await rowsOf(count);
-        if (rows.length === 0) continue;
-        await db
-          .insertInto('platform_day')
-          .values([...rows])
-          .onConflict((c) =>
-            c.columns(['store_id', 'business_day', 'account_id']).doUpdateSet((e) => ({
-              answered: e('platform_day.answered', '+', sql.lit(count.answered)),
-              failed: e('platform_day.failed', '+', sql.lit(count.failed)),
-              changed_at: now(),
-            })),
-          )
-          .execute();
+      waiting.push(...takeCalls());
+      for (let count = waiting.shift(); count; count = waiting.shift()) {
+        try {
+          await add(count);
+        } catch (error) {
+          waiting.unshift(count);
+          throw error;
+        }
       }
     },
     async sweep() {
@@ -76,16 +89,10 @@ export function createPlatformDays(parts: {
   };
 }
 
-/** Undefined for a zone that this machine does not know. */
-function dayOf(at: number, store: Store): string | undefined {
-  try {
-    return dayAt(at, store);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The platforms of a store that answered no call of the day, though some were made. */
+/**
+ * The platforms of a store that answered no call of the day, though some were made. None of which the ledger has an answer: the
+ * last minute's counts end with a process that is killed.
+ */
 export async function silentPlatformsOn(on: Db | Tx, storeId: string, day: string): Promise<readonly SilentPlatform[]> {
   const rows = await on
     .selectFrom('platform_day')
@@ -95,6 +102,21 @@ export async function silentPlatformsOn(on: Db | Tx, storeId: string, day: strin
     .where('platform_day.business_day', '=', day)
     .where('platform_day.answered', '=', 0)
     .where('platform_day.failed', '>', 0)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('verification')
+            .leftJoin('listing', 'listing.id', 'verification.listing_id')
+            .select('verification.id')
+            .where('verification.store_id', '=', storeId)
+            .where('verification.business_day', '=', day)
+            .where('verification.state', 'in', ['verified', 'undone', 'refused'])
+            .where('verification.decided', '=', 0)
+            .whereRef((w) => w.fn.coalesce('listing.account_id', 'verification.account_id'), '=', 'platform_day.account_id'),
+        ),
+      ),
+    )
     .orderBy('account.platform')
     .execute();
   return rows.map(({ platform, failed }) => ({ platform: platform as PlatformName, calls: failed }));

@@ -2,11 +2,11 @@
  * Lists coupons that were looked up and never confirmed: cards that ran out, of codes that nobody verified or cancelled
  * afterwards. Somebody may have forgotten to press. Their codes are still worth money, so only their ends are kept in clear.
  */
-import { readStore, storesOf, type Store } from '../accounts/stores.ts';
+import { readStore, storesOf } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { takeExpired } from '../database/collections.ts';
 import type { Seal } from '../database/seal.ts';
-import { dayAt } from '../time/calendar.ts';
+import { knownDayAt } from '../time/calendar.ts';
 import type { OpenCard } from '../verification/verification.ts';
 
 /** The collection of open cards. */
@@ -46,7 +46,7 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
       .where('store.id', '=', storeId)
       .executeTakeFirst();
     if (!store) return;
-    const business_day = dayOf(expires, readStore(store));
+    const business_day = knownDayAt(expires, readStore(store));
     if (business_day === undefined) return;
     const [code_index] = seal.indexes(indexed(storeId, code));
     await tx
@@ -90,15 +90,6 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
         .execute();
     },
   };
-}
-
-/** The day on which a card ran out: until then it could be confirmed. Undefined for a zone that this machine does not know. */
-function dayOf(at: number, store: Store): string | undefined {
-  try {
-    return dayAt(at, store);
-  } catch {
-    return undefined;
-  }
 }
 
 const indexed = (storeId: string, code: string): string => `unconfirmed ${storeId} ${code}`;

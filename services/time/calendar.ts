@@ -31,6 +31,15 @@ export function dayAt(at: number, calendar: Calendar): string {
   return later(businessDay(at, calendar.zone, calendar.dayEnd), running);
 }
 
+/** `dayAt`, and undefined for a zone that this machine does not know. */
+export function knownDayAt(at: number, calendar: Calendar): string | undefined {
+  try {
+    return dayAt(at, calendar);
+  } catch {
+    return undefined;
+  }
+}
+
 /** When a business day begins and ends. Empty for a day that a change of the time zone has skipped. */
 export function boundsOf(day: string, calendar: Calendar): DayBounds {
   return { from: startOf(day, calendar), to: startOf(nextDay(day), calendar) };

@@ -8,7 +8,7 @@ const clip = (text: string, limit: number): string => {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 };
 
-/** What the grey button says: the outcome from the end of the title; where it does not fit, that this is over, or under way. */
+/** Words the grey button: the outcome from the end of the title; where it does not fit, that this is over, or under way. */
 function short({ title, tone }: Card, words: Words): string {
   const outcome = Array.from(title).length <= BUTTON ? title : (title.split(' · ').at(-1) ?? title);
   if (Array.from(outcome).length <= BUTTON) return outcome;
