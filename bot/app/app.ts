@@ -195,7 +195,7 @@ export function createApp(parts: AppParts): App {
     webhooks,
     elections: hearing.elections,
     compareClocks: clocks.compare,
-    factChain: createFactChain({ db: database.db, key, former }),
+    factChain: createFactChain({ db: database.db, key, former, sleep: time.sleep }),
     holder,
     log,
     now,

@@ -133,7 +133,7 @@ export function createServices(parts: ServicesParts) {
     selfService,
     automation,
     health,
-    platformDays: createPlatformDays({ db, takeCalls: health.takeCalls, stores, now }),
+    platformDays: createPlatformDays({ db, takeCalls: health.takeCalls, now }),
     ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };

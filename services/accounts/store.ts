@@ -1,4 +1,5 @@
 /** A store as it is read from its row, and as an account lists it. */
+import type { Db, Tx } from '../database/database.ts';
 import type { StoreTable } from '../database/schema/tables.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { EarlierCalendar } from '../time/calendar.ts';
@@ -83,3 +84,25 @@ export const readStore = (row: StoreRow): Store => ({
   groupCodes: row.group_codes,
   ...(row.calendars !== '[]' && { earlier: JSON.parse(row.calendars) as EarlierCalendar[] }),
 });
+
+/** Selects stores with the platform of their account. */
+export const ofAccount = (on: Db | Tx) =>
+  on.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
+
+/** The stores that each of these accounts lists. */
+export async function storesListedBy(
+  on: Db | Tx,
+  accountIds: readonly string[],
+): Promise<readonly { readonly accountId: string; readonly store: Store }[]> {
+  const own = on.selectFrom('store').select(['id', 'account_id as lister']).where('account_id', 'in', accountIds);
+  const more = on
+    .selectFrom('listing')
+    .select(['store_id as id', 'account_id as lister'])
+    .where('account_id', 'in', accountIds)
+    .where('removed_at', 'is', null);
+  const rows = await ofAccount(on)
+    .innerJoin(own.union(more).as('listed'), 'listed.id', 'store.id')
+    .select('listed.lister')
+    .execute();
+  return rows.map((row) => ({ accountId: row.lister, store: readStore(row) }));
+}

@@ -1,13 +1,14 @@
 /** Stores (门店), their settings, and the accounts that list them. */
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import { relaxed } from '../database/relaxed.ts';
 import type { ListingTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import { personOf } from './identities.ts';
-import { firstStoreAccount, readStore, type Store, type StoreAccount } from './store.ts';
+import { firstStoreAccount, ofAccount, readStore, type Store, type StoreAccount } from './store.ts';
 
-export { firstStoreAccount, readStore, seenIn, type Store, type StoreAccount } from './store.ts';
+export { firstStoreAccount, readStore, seenIn, storesListedBy, type Store, type StoreAccount } from './store.ts';
 
 export interface Stores {
   get(id: string): Promise<Store | undefined>;
@@ -35,10 +36,6 @@ const readListing = (row: ListingTable): StoreAccount => ({
   externalId: row.external_id,
   name: row.name,
 });
-
-/** Selects stores with the platform of their account. */
-const ofAccount = (on: Db | Tx) =>
-  on.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
 
 const DAY_MS = 86_400_000;
 
@@ -206,9 +203,9 @@ export async function writeSettings(
 }
 const SETTABLE = ['zone', 'dayEnd', 'mayUndo', 'groupCodes'] as const satisfies readonly (keyof Settable)[];
 
-/** Notes until when changes are in the sums of the store's closed days, ms. */
+/** Notes until when changes are in the sums of the store's closed days, ms; lost in a power cut, they are made again. */
 export async function writeTotalsUntil(tx: Tx, storeId: string, until: number): Promise<void> {
-  await tx.updateTable('store').set({ totals_until: until }).where('id', '=', storeId).execute();
+  await tx.executeQuery(relaxed(tx.updateTable('store').set({ totals_until: until }).where('id', '=', storeId).compile()));
 }
 
 /** Removes an account's listings of stores that none of its owners owns. */

@@ -29,7 +29,7 @@ interface Write {
 interface Connection extends DatabaseConnection {
   /** Releases the connection at the end of a transaction; set while there is one. */
   end?: (() => void) | undefined;
-  /** Whether this transaction has written. */
+  /** Whether this transaction has written what must not be lost. */
   wrote?: boolean;
 }
 
@@ -70,8 +70,7 @@ export function createSqliteDialect(database: Database.Database, toDisk?: () => 
 /**
  * Group commit: writes outside transactions within one turn of the event loop share a commit and a wait for the disk. Each
  * succeeds or fails by itself. While a commit is on its way to the disk the event loop goes on, but nobody reads or writes: what
- * may still be lost is seen by nobody. Commits of relaxed writes alone (`relaxed.ts`) leave the disk to the operating system: a
- * crash of the process loses none of them, a power cut may.
+ * may still be lost is seen by nobody. Commits of relaxed writes alone (`relaxed.ts`) wait for nothing: a power cut may lose them.
  */
 function createDriver(database: Database.Database, toDisk?: () => Promise<void>): DirectDriver {
   // In memory there is no wait to share.
@@ -96,8 +95,7 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
     return statement;
   };
 
-  const run = ({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Done => {
-    const statement = prepare(sql);
+  const run = ({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>, statement = prepare(sql)): Done => {
     if (statement.reader) {
       const rows = statement.all(parameters) as never[];
       return { rows, wrote: !statement.readonly && rows.length > 0 };
@@ -197,25 +195,27 @@ function createDriver(database: Database.Database, toDisk?: () => Promise<void>)
     });
 
   /** Reads outside transactions: waits while one is open or on its way to the disk, so that no row is seen that may be lost. */
-  const read = async (query: CompiledQuery): Promise<QueryResult<never>> => {
+  const read = async (query: CompiledQuery, statement: Database.Statement): Promise<QueryResult<never>> => {
     const end = taken ? await takeTurn() : undefined;
     try {
-      if (prepare(query.sql).reader) beginReading();
+      if (statement.reader) beginReading();
       else endReading();
-      return run(query);
+      return run(query, statement);
     } finally {
       end?.();
     }
   };
 
-  const execute = (query: CompiledQuery): Promise<QueryResult<never>> =>
-    prepare(query.sql).readonly ? read(query) : write(query);
+  const execute = (query: CompiledQuery): Promise<QueryResult<never>> => {
+    const statement = prepare(query.sql);
+    return statement.readonly ? read(query, statement) : write(query);
+  };
 
   const connect = (): Connection => ({
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (!this.end) return await execute(query);
       const done = run(query);
-      this.wrote ||= done.wrote;
+      this.wrote ||= done.wrote && !isRelaxed(query);
       return done;
     },
     async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {

@@ -119,11 +119,11 @@ interface Sealed extends Pick<FactTable, 'stream' | 'sequence'> {
   readonly seal: string;
 }
 
-/** Writes the seal of a fact, once. False where it has one. */
+/** Writes the seal of a fact, once. False where it has one. Lost in a power cut, it is written again. */
 export function createWriteSeal(db: Db): (tx: Tx, sealed: Sealed) => Promise<boolean> {
-  const write = prepared(db, ({ stream, sequence, seal }: Sealed) =>
-    db.updateTable('fact').set({ seal }).where('stream', '=', stream).where('sequence', '=', sequence).where('seal', 'is', null),
-  );
+  const query = ({ stream, sequence, seal }: Sealed) =>
+    db.updateTable('fact').set({ seal }).where('stream', '=', stream).where('sequence', '=', sequence).where('seal', 'is', null);
+  const write = prepared(db, query, 'relaxed');
   return async (tx, sealed) => ((await write(sealed, tx)).numAffectedRows ?? 0n) > 0n;
 }
 

@@ -4,6 +4,7 @@
  */
 import { readStore, storesOf, writeTotalsUntil, type Store } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { relaxed } from '../database/relaxed.ts';
 import type { DayTotalTable } from '../database/schema/book-tables.ts';
 import type { Log } from '../log.ts';
 import { dayAt } from '../time/calendar.ts';
@@ -124,7 +125,7 @@ export function createDayTotals({ db, ledger, now, sleep, log }: DayTotalsParts)
 }
 
 async function keep(tx: Tx, storeId: string, sums: readonly DaySum[]): Promise<void> {
-  await tx
+  const query = tx
     .insertInto('day_total')
     .values(sums.map((sum) => ({ store_id: storeId, business_day: sum.day, ...columnsOf(sum) })))
     .onConflict((c) =>
@@ -137,8 +138,8 @@ async function keep(tx: Tx, storeId: string, sums: readonly DaySum[]): Promise<v
         refused: e.ref('excluded.refused'),
         unsure: e.ref('excluded.unsure'),
       })),
-    )
-    .execute();
+    );
+  await tx.executeQuery(relaxed(query.compile()));
 }
 
 const columnsOf = ({ count, total, unpriced, undone, undoneTotal, refused, unsure }: DaySum) => ({

@@ -1,6 +1,7 @@
 /** Counts the calls of each business day that a platform answered, and those it did not: a day without answers is not one without guests. */
-import { storesOf, type Stores } from '../accounts/stores.ts';
-import { sql, type Db, type Tx } from '../database/database.ts';
+import { storesListedBy, storesOf } from '../accounts/stores.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { relaxed, relaxedSessions } from '../database/relaxed.ts';
 import type { PlatformDayTable } from '../database/schema/book-tables.ts';
 import type { PlatformName } from '../platforms/names.ts';
 import { knownDayAt } from '../time/calendar.ts';
@@ -27,55 +28,69 @@ export interface PlatformDays {
 
 const KEPT_MS = 60 * 24 * 3_600_000;
 
+/** Accounts whose counts are written at once: one write for each held up every answer. */
+const AT_ONCE = 50;
+
 export function createPlatformDays(parts: {
   readonly db: Db;
   /** Takes the counts, which are new from then on. */
   readonly takeCalls: () => readonly CallCount[];
-  readonly stores: Pick<Stores, 'get' | 'listedBy'>;
   readonly now: () => number;
 }): PlatformDays {
-  const { db, takeCalls, stores, now } = parts;
+  const { db, takeCalls, now } = parts;
 
-  /** The rows of all stores that the account lists, each with its own day. */
-  const rowsOf = async ({ accountId, at, answered, failed }: CallCount): Promise<readonly PlatformDayTable[]> => {
-    const ids = new Set((await stores.listedBy(accountId)).map(({ storeId }) => storeId));
-    const rows: PlatformDayTable[] = [];
-    for (const id of ids) {
-      const store = await stores.get(id);
-      const business_day = store && knownDayAt(at, store);
-      if (business_day !== undefined)
-        rows.push({ store_id: id, business_day, account_id: accountId, answered, failed, changed_at: now() });
-    }
-    return rows;
+  /** A row for each store that an account of these counts lists, with the store's own day. */
+  const rowsOf = async (counts: readonly CallCount[]): Promise<readonly PlatformDayTable[]> => {
+    const listed = await storesListedBy(db, [...new Set(counts.map(({ accountId }) => accountId))]);
+    const byAccount = Map.groupBy(listed, ({ accountId }) => accountId);
+    const rows = new Map<string, PlatformDayTable>();
+    for (const { accountId, at, answered, failed } of counts)
+      for (const { store } of byAccount.get(accountId) ?? []) {
+        const business_day = knownDayAt(at, store);
+        if (business_day === undefined) continue;
+        const key = `${store.id} ${business_day} ${accountId}`;
+        const before = rows.get(key);
+        rows.set(key, {
+          store_id: store.id,
+          business_day,
+          account_id: accountId,
+          answered: answered + (before?.answered ?? 0),
+          failed: failed + (before?.failed ?? 0),
+          changed_at: now(),
+        });
+      }
+    return [...rows.values()];
   };
 
-  const add = async (count: CallCount): Promise<void> => {
-    const rows = await rowsOf(count);
+  const add = async (counts: readonly CallCount[]): Promise<void> => {
+    const rows = await rowsOf(counts);
     if (rows.length === 0) return;
-    await db
+    const query = db
       .insertInto('platform_day')
       .values([...rows])
       .onConflict((c) =>
         c.columns(['store_id', 'business_day', 'account_id']).doUpdateSet((e) => ({
-          answered: e('platform_day.answered', '+', sql.lit(count.answered)),
-          failed: e('platform_day.failed', '+', sql.lit(count.failed)),
-          changed_at: now(),
+          answered: e('platform_day.answered', '+', e.ref('excluded.answered')),
+          failed: e('platform_day.failed', '+', e.ref('excluded.failed')),
+          changed_at: e.ref('excluded.changed_at'),
         })),
-      )
-      .execute();
+      );
+    await relaxedSessions(db).executeQuery(relaxed(query.compile()));
   };
 
   /** Counts that are not written yet: those of a write that failed stay. */
-  const waiting: CallCount[] = [];
+  let waiting: readonly CallCount[] = [];
 
   return {
     async note() {
-      waiting.push(...takeCalls());
-      for (let count = waiting.shift(); count; count = waiting.shift()) {
+      waiting = [...waiting, ...takeCalls()];
+      while (waiting.length > 0) {
+        const taken = waiting.slice(0, AT_ONCE);
+        waiting = waiting.slice(AT_ONCE);
         try {
-          await add(count);
+          await add(taken);
         } catch (error) {
-          waiting.unshift(count);
+          waiting = [...taken, ...waiting];
           throw error;
         }
       }

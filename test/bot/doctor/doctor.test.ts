@@ -20,6 +20,7 @@ import { openSqlite, sql } from '../../../services/database/database.ts';
 import { createFactChain } from '../../../services/facts/fact-chain.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
 import { openSeal } from '../../../services/database/secret-key.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const TOKEN = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
 const NOW = Date.parse('2026-11-22T04:00:00Z');
@@ -287,7 +288,7 @@ describe('the audit trail', () => {
     const record = (subject: string) =>
       db.transaction().execute((tx) => facts.record(tx, { stream: 'account:a', kind: 'staff.joined', subject, at: NOW }));
     for (const subject of ['p1', 'p2', 'p3']) await record(subject);
-    await createFactChain({ db, key: secretKey }).seal();
+    await createFactChain({ db, key: secretKey, sleep: systemTime.sleep }).seal();
     await record('p4');
     if (change !== '') await sql.raw(change).execute(db);
     await close();

@@ -42,12 +42,12 @@ afterEach(async () => {
 });
 
 const put = (name: string, on: Db = database.db) => on.insertInto('lease').values({ name, holder: 'a', until: 1 }).execute();
-const relaxed = (name: string) =>
+const relaxed = (name: string, on?: Db) =>
   prepared(
     database.db,
     (row: { name: string }) => database.db.insertInto('lease').values({ name: row.name, holder: 'a', until: 1 }),
     'relaxed',
-  )({ name });
+  )({ name }, on);
 const names = async (on: Db = database.db): Promise<string> =>
   (await on.selectFrom('lease').select('name').orderBy('name').execute()).map(({ name }) => name).join('');
 /** What is there when the power comes back after a cut at this moment. */
@@ -120,14 +120,29 @@ test('writes of one moment share one wait; those that can be made again, and tho
     single: await counted(() => put('a')),
     together: await counted(() => Promise.all(['b', 'c', 'd'].map((name) => put(name)))),
     relaxed: await counted(() => relaxed('e')),
-    relaxedTogether: await counted(() => Promise.all(['f', 'g'].map(relaxed))),
+    relaxedTogether: await counted(() => Promise.all(['f', 'g'].map((name) => relaxed(name)))),
     mixed: await counted(() => Promise.all([relaxed('h'), put('i')])),
     transaction: await counted(() =>
       database.db.transaction().execute(async (tx) => await Promise.all([put('j', tx), put('k', tx)])),
     ),
+    relaxedTransaction: await counted(() => database.db.transaction().execute((tx) => relaxed('l', tx))),
+    mixedTransaction: await counted(() =>
+      database.db.transaction().execute(async (tx) => await Promise.all([relaxed('m', tx), put('n', tx)])),
+    ),
     reading: await counted(() => database.db.transaction().execute(async (tx) => await names(tx))),
     nothing: await counted(nobody),
-  }).toEqual({ single: 1, together: 1, relaxed: 0, relaxedTogether: 0, mixed: 1, transaction: 1, reading: 0, nothing: 0 });
+  }).toEqual({
+    single: 1,
+    together: 1,
+    relaxed: 0,
+    relaxedTogether: 0,
+    mixed: 1,
+    transaction: 1,
+    relaxedTransaction: 0,
+    mixedTransaction: 1,
+    reading: 0,
+    nothing: 0,
+  });
 });
 
 test('where the disk says that it may not have it, nobody is told that it has, and the next write is tried anew', async () => {

@@ -19,6 +19,7 @@ import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 import { databaseContract, type TestDatabase } from '../../contracts/database.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
 
@@ -93,7 +94,9 @@ describe('a PostgreSQL schema', () => {
       .insertInto('store')
       .values({ ...storeRow('shop'), created_at: 0 })
       .execute();
-    expect(await sweepPractice(db, Date.now(), createFactChain({ db, key: Buffer.alloc(32, 7) }))).toBe(1);
+    expect(await sweepPractice(db, Date.now(), createFactChain({ db, key: Buffer.alloc(32, 7), sleep: systemTime.sleep }))).toBe(
+      1,
+    );
     expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
   });
 

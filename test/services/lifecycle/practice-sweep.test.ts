@@ -13,6 +13,7 @@ import { openSqlite, sql, type Database } from '../../../services/database/datab
 import { createSeal } from '../../../services/database/seal.ts';
 import type { PlatformName } from '../../../services/platforms/platform.ts';
 import { verificationRow } from '../../fixtures/rows.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const DAY = 86_400_000;
 const ME = 'telegram:1';
@@ -44,7 +45,7 @@ beforeEach(async () => {
   stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   chats = createChats({ db, now });
   reports = createReports({ db, ledger: createLedger(db), now });
-  chain = createFactChain({ db, key: Buffer.alloc(32, 7) });
+  chain = createFactChain({ db, key: Buffer.alloc(32, 7), sleep: systemTime.sleep });
 });
 afterEach(() => database.close());
 

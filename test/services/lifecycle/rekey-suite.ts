@@ -12,6 +12,7 @@ import { createFacts } from '../../../services/facts/facts.ts';
 import { rekey } from '../../../services/lifecycle/rekey.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 import { sealedBefore } from '../../fixtures/sealed-before.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const [OLD, NEW] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
 const NOON = 1_795_000_000_000;
@@ -71,7 +72,7 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
         .values({ ...endpoint, secret, ...times })
         .execute();
       await record(3);
-      await createFactChain({ db: database.db, key: OLD }).seal();
+      await createFactChain({ db: database.db, key: OLD, sleep: systemTime.sleep }).seal();
       await record(1);
     };
 
@@ -94,7 +95,7 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
     it('with both keys everything is read, and the trail goes on', async () => {
       await fill();
       await holds(await openSeal(database.db, NEW, [OLD]));
-      await createFactChain({ db: database.db, key: NEW, former: [OLD] }).seal();
+      await createFactChain({ db: database.db, key: NEW, former: [OLD], sleep: systemTime.sleep }).seal();
       expect(await checkChain(database.db, NEW, [OLD])).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
     });
 
@@ -119,7 +120,7 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
 
       await expect(openSeal(database.db, OLD)).rejects.toThrow(WrongKey);
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 1 });
-      await createFactChain({ db: database.db, key: NEW }).seal();
+      await createFactChain({ db: database.db, key: NEW, sleep: systemTime.sleep }).seal();
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
       for (const table of ['account', 'application', 'inbox', 'outbox'] as const)
         expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain(

@@ -1,6 +1,5 @@
 /** Calls that a platform answered or not, counted by business day. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createStores } from '../../../services/accounts/stores.ts';
 import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { createPlatformDays, silentPlatformsOn, type CallCount } from '../../../services/silence/platform-days.ts';
 import { storeRow, verificationRow } from '../../fixtures/rows.ts';
@@ -27,8 +26,7 @@ afterEach(() => database.close());
 
 const open = () => {
   const { db } = database;
-  const stores = createStores({ db, now: () => AT, newId: () => 'new', zone: 'Asia/Shanghai' });
-  return createPlatformDays({ db, stores, now: () => AT, takeCalls: () => calls.splice(0) });
+  return createPlatformDays({ db, now: () => AT, takeCalls: () => calls.splice(0) });
 };
 const silent = () => silentPlatformsOn(database.db, 's1', DAY);
 const failed = (count: number): CallCount => ({ accountId: 'account', at: AT, answered: 0, failed: count });
