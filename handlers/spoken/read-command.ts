@@ -17,6 +17,8 @@ const SLASH = /^[/／]([\p{L}]{1,32})[。.!！?？,，~～…]*(?:\s+([\s\S]*))?
 /** Marks that a phone's keyboard, or dictation, puts behind a sentence. */
 const MARKS = /[\s。!！?？,，;；~～…]+$/;
 const QUESTION = /[?？]\s*$/;
+/** Without one nothing is asked for: a code alone. */
+const LETTER = /\p{L}/u;
 
 const NAMES = new Map<string, CommandName>(COMMANDS.map(({ name }) => [name, name]));
 const WORDS = new Map<string, CommandName>(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
@@ -43,7 +45,7 @@ export function readCommand(text: string): Typed | undefined {
   if (typed && rest.length <= MOST_WORDS && restIsMeant(typed))
     return QUESTION.test(trimmed) ? { ...typed, spoken: true } : typed;
   const own = rest.length <= FEW_WORDS ? typed : undefined;
-  const spoken = trimmed.length <= LONGEST_SPOKEN ? readSpoken(plainWords(trimmed)) : undefined;
+  const spoken = trimmed.length <= LONGEST_SPOKEN && LETTER.test(trimmed) ? readSpoken(plainWords(trimmed)) : undefined;
   return spoken ? { ...spoken, slash: false, spoken: true } : own;
 }
 
@@ -89,11 +91,12 @@ function ofDay(said: string): Read | undefined {
   if (!/\d/.test(said) && areDays(said)) return { name: 'summary', rest: said };
   for (const { name, phrases } of DAILY)
     for (const phrase of phrases) {
-      const rests = [
-        ...(said.startsWith(phrase) ? [said.slice(phrase.length)] : []),
-        ...(said.endsWith(phrase) ? [said.slice(0, -phrase.length)] : []),
-      ].flatMap((rest) => besideDay(plainWords(rest)));
-      const day = rests.find(name === 'summary' ? areDays : isSpan);
+      const starts = said.startsWith(phrase);
+      const ends = said.endsWith(phrase);
+      // Nearly every message has none of them.
+      if (!starts && !ends) continue;
+      const rests = [...(starts ? [said.slice(phrase.length)] : []), ...(ends ? [said.slice(0, -phrase.length)] : [])];
+      const day = rests.flatMap((rest) => besideDay(plainWords(rest))).find(name === 'summary' ? areDays : isSpan);
       if (day !== undefined) return { name, rest: day };
     }
   return undefined;

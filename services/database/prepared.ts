@@ -29,16 +29,24 @@ class Place {
  * see `relaxed.ts`.
  */
 export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>, how?: 'relaxed'): Prepared<V, R> {
-  const queries = new Map<string, Filling<V, R>>();
+  const known: { readonly names: readonly string[]; readonly fill: Filling<V, R> }[] = [];
   return (values, on = db) => {
-    const names = Object.keys(values);
-    const shape = names.join();
-    let fill = queries.get(shape);
-    if (!fill) queries.set(shape, (fill = filling(build(placesFor(names) as V).compile(db))));
+    let fill = known.find(({ names }) => hasNames(values, names))?.fill;
+    if (!fill) {
+      const names = Object.keys(values);
+      known.push({ names, fill: (fill = filling(build(placesFor(names) as V).compile(db))) });
+    }
     const query = fill(values);
     if (how !== 'relaxed') return on.executeQuery(query);
     return (on === db ? relaxedSessions(db) : on).executeQuery(relaxed(query));
   };
+}
+
+/** Whether the values have these names, in this order. */
+function hasNames(values: object, names: readonly string[]): boolean {
+  let n = 0;
+  for (const name in values) if (name !== names[n++]) return false;
+  return n === names.length;
 }
 
 const placesFor = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, new Place(name)]));
