@@ -21,6 +21,9 @@ interface Line {
   readonly steps: number;
 }
 
+/** A call for a platform's list of uses, of which comparing a day makes dozens. */
+const LIST_CALL = / → \S+ (?:verifyHistory|consumeHistory|verify_record\/query|list)\b/;
+
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
@@ -132,9 +135,6 @@ async function tellOne(seed: string): Promise<void> {
   for (const line of short.broken) console.log(`  ${line}`);
   process.exitCode = 1;
 }
-
-/** A call for a platform's list of uses, of which comparing a day makes dozens. */
-const LIST_CALL = / → \S+ (?:verifyHistory|consumeHistory|verify_record\/query|list)\b/;
 
 /**
  * Plants each of these bugs in turn and counts the runs until a law is broken, each as a row of a table. A seed that fails without
