@@ -105,9 +105,10 @@ function cardOf(row: Fields): TimesCard | undefined {
   const left = Math.max(1, (countOf(card['times_count']) ?? used + 1) - used);
   const amounts = rowsIn(card['serial_amount_list']).flatMap((entry) => {
     const [number, amount] = [countOf(entry['serial_numb']), turnoverOf(fieldsIn(entry['amount']))];
-    return number === undefined || number <= used || amount === undefined ? [] : [[String(number), amount] as const];
+    return number === undefined || amount === undefined ? [] : [[String(number), amount] as const];
   });
-  return { used, left, amounts: Object.fromEntries(amounts) };
+  const stood = rowsIn(row['verify_records']).flatMap((use) => textOf(use['verify_id']) ?? []);
+  return { used, left, amounts: Object.fromEntries(amounts), stood };
 }
 
 /** The amounts of the uses that are left. */

@@ -11,11 +11,13 @@ export interface Certificate {
   readonly amount?: Fen;
 }
 
-/** The uses of a times card: how many were made, and the amounts of those that are left, by their number. */
+/** The uses of a times card when it was looked up: how many stood, and the amounts of all, by their number. */
 export interface TimesCard {
   readonly used: number;
   readonly left: number;
   readonly amounts: Readonly<Record<string, Fen>>;
+  /** The `verify_id`s of those that stood, as far as they were told: a number that is undone may be given again. */
+  readonly stood: readonly string[];
 }
 
 /** The handle of a coupon that was shown: one use for each certificate, or several of the only one, a times card. */
@@ -65,7 +67,8 @@ function readCard(value: unknown): TimesCard | undefined {
     const fen = countOf(amount);
     return fen === undefined ? [] : [[number, fen] as const];
   });
-  return { used: countOf(value['used']) ?? 0, left: countOf(value['left']) ?? 1, amounts: Object.fromEntries(amounts) };
+  const stood = Array.isArray(value['stood']) ? value['stood'].flatMap((id: unknown) => textOf(id) ?? []) : [];
+  return { used: countOf(value['used']) ?? 0, left: countOf(value['left']) ?? 1, amounts: Object.fromEntries(amounts), stood };
 }
 
 export function readItemHandle(handle: string | undefined): ItemHandle | undefined {

@@ -54,10 +54,13 @@ interface Found {
 
 /** Looks at one coupon: the uses that may be the call's, or what it is without one. */
 function look(row: Fields, certificate: Certificate, lost: LostCall, { card }: CouponHandle, now: number) {
-  // A number of a use that was undone may be given again: what is booked already is known by its own id.
-  const booked = new Set((lost.booked ?? []).map((handle) => readItemHandle(handle)?.verification));
-  const listed = verificationsOf(row).filter((one) => !booked.has(textOf(one['verify_id'])));
-  const since = listed.filter((one) => !card || (countOf(one['times_card_serial_num']) ?? card.used + 1) > card.used);
+  // A number of a use that was undone may be given again: uses of before are known by their ids, as far as those were told.
+  const before = new Set([...(lost.booked ?? []).map((handle) => readItemHandle(handle)?.verification), ...(card?.stood ?? [])]);
+  const listed = verificationsOf(row).filter((one) => !before.has(textOf(one['verify_id'])));
+  const mayBeBefore = (one: Fields): boolean =>
+    card !== undefined && card.stood.length < card.used && (countOf(one['times_card_serial_num']) ?? card.used + 1) <= card.used;
+  const inDoubt = listed.filter((one) => mayBeBefore(one) && !isOutside(parseTime(one['verify_time']), lost, now));
+  const since = listed.filter((one) => !mayBeBefore(one));
   const inTime = since.filter((one) => !isOutside(parseTime(one['verify_time']), lost, now));
   const likely = inTime.filter((one) => {
     const shop = textOf(one['poi_id']);
@@ -68,7 +71,7 @@ function look(row: Fields, certificate: Certificate, lost: LostCall, { card }: C
     const amount = card ? amountOfUse(fieldsIn(one['verify_amount_info']), card.amounts, number) : certificate.amount;
     return { use: { certificate, verification: textOf(one['verify_id']) ?? '', amount }, at: parseTime(one['verify_time']) };
   });
-  return { uses, without: seenWithout(row, { since, inTime, used: card?.used }) };
+  return { uses, without: seenWithout(row, { since, inTime: [...inTime, ...inDoubt], used: card?.used }) };
 }
 
 /** What a coupon is that shows no use of the call's. */

@@ -92,6 +92,30 @@ describe('a times card', () => {
     expect(await settle({ ...lost, booked })).toEqual({ kind: 'not-done' });
   });
 
+  describe('whose use of before was undone after it was shown', () => {
+    const shown = async (): Promise<Coupon> => {
+      const code = harness.double.books.coupon({ amounts: [3_000, 2_000, 1_500] });
+      const first = await harness.receipt(code, 1);
+      const coupon = await harness.coupon(code);
+      await harness.platform.undo!(harness.session, harness.undoOf(code, first));
+      return coupon;
+    };
+    /** As a coupon is listed that does not tell its uses. */
+    const untold = (coupon: Coupon): Coupon => {
+      const { card, ...handle } = JSON.parse(coupon.handle!) as { card: object };
+      return { ...coupon, handle: JSON.stringify({ ...handle, card: { ...card, stood: [] } }) };
+    };
+
+    it('is found used by the number that was given again, at its amount', async () => {
+      const receipt = await settle(await losing(await shown(), 1, true));
+      expect(receipt).toMatchObject({ kind: 'verified', items: [{ count: 1, amount: 3_000 }] });
+    });
+    it('was not used by a call without effect', async () =>
+      expect(await settle(await losing(await shown(), 1, false))).toEqual({ kind: 'not-done' }));
+    it('is a person’s to judge where it was not told which uses stood', async () =>
+      expect(await settle(await losing(untold(await shown()), 1, true))).toEqual({ kind: 'person' }));
+  });
+
   it('that somebody used by hand meanwhile is a person’s to judge', async () => {
     const code = harness.double.books.coupon({ amounts: [3_000, 2_000, 1_500] });
     const lost = await losing(await harness.coupon(code), 1, false);
