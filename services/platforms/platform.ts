@@ -134,6 +134,11 @@ export interface Lost {
   /** The number of earlier queries, and their notes in the platform's own words. */
   readonly asked: number;
   readonly notes: readonly string[];
+  /**
+   * Another use of the coupon by this merchant was undone since it was seen unused, or at about that time: how many uses are left
+   * of a coupon of several tells nothing then.
+   */
+  readonly undoneSince?: boolean;
 }
 
 export interface LostCall extends VerifyRequest, Lost {

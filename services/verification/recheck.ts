@@ -84,7 +84,9 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   const askUndo = async (v: Verification): Promise<void> => {
     const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
     const { asked, notes, changedAt: submittedAt } = v;
-    const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
+    const { undoneSince } = await repository.otherUses(db, v);
+    const lost = { ...undoRequest(storeAccount, v), submittedAt, asked, notes, undoneSince };
+    const answer = await (await client(storeAccount)).queryUndo(lost);
     const ended = answer.result.kind === 'undone' ? answer.result : undoNotDone(v);
     await apply(v, answer, (tx) => recordUndoOutcome(tx, repository, v, ended, { at: now() }));
   };
@@ -151,8 +153,8 @@ export function createAskUse({
   return async (v, waiting) => {
     const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const booked = await repository.bookedHandles(db, v);
-    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v), booked };
+    const others = await repository.otherUses(db, v);
+    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v), ...others };
     const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
     const { result, note } = await (await client(storeAccount)).query(lost, waiting);
     if (result.kind !== 'verified') return { result, note };

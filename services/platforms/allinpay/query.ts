@@ -48,7 +48,7 @@ export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall
     : uses.filter(({ codes, at }) => codes.includes(lost.code) && (at === undefined || at >= lost.submittedAt - SKEW_MS));
   if (found.length === 0) {
     // The state has said otherwise before: the list may be stale.
-    const doubted = lost.notes.some((note) => note.startsWith('unclear '));
+    const doubted = lost.notes.some((note) => note.startsWith('unclear ')) || (hasSeveral(lost) && lost.undoneSince === true);
     return { seen: doubted ? 'unclear' : 'unused', own: [] };
   }
   if (found.some(byHand)) return { seen: 'others', own: [] };
@@ -81,8 +81,8 @@ export function receiptIn(entries: readonly Entry[], lost: LostCall): Receipt {
 }
 
 /**
- * Judges a lost use by the uses left of a coupon of several. As many as before: it was not used. Fewer: the list, `entries`,
- * tells whose uses they were, and a use that it lacks may be ours.
+ * Judges a lost use by the uses left of a coupon of several. As many as before: it was not used, unless an undo gave one back.
+ * Fewer: the list, `entries`, tells whose uses they were, and one that it lacks, or names without a request id, may be ours.
  */
 export async function seenInLeft(
   coupon: Coupon | Refusal,
@@ -93,12 +93,14 @@ export async function seenInLeft(
   if (coupon.kind === 'refused' && coupon.reason !== 'used') return UNTOLD;
   // Used up: at least one use was made since.
   const missing = coupon.kind === 'refused' ? 1 : couponHandle(lost.handle, lost.code).left - coupon.remaining;
-  if (missing <= 0) return { seen: 'unused', own: [] };
+  if (missing <= 0 && !lost.undoneSince) return { seen: 'unused', own: [] };
   const found = await entries();
   const listed = seenInList(found, lost, operator);
   if (!found || listed.seen === 'ours') return listed;
-  const others = found.filter(({ kind, codes }) => kind === 'use' && codes.includes(lost.code));
-  return { seen: others.length >= missing ? 'unused' : 'unclear', own: [] };
+  const others = found.filter(
+    (entry) => entry.kind === 'use' && entry.codes.includes(lost.code) && (byHand(entry) || isOfAnother(entry, lost.requestId)),
+  );
+  return { seen: others.length >= missing && !lost.undoneSince ? 'unused' : 'unclear', own: [] };
 }
 
 /** Judges a lost use by the coupon's state. */

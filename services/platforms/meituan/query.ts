@@ -53,6 +53,7 @@ export function sightOfCoupon(answer: Envelope, lost: LostCall, now: number): Si
     const { timesCard, remaining } = readHandle(lost.handle);
     // A 次卡 stays usable, and others may have used it too; any other coupon is usable only before its use.
     const left = timesCard ? leftOf(row, remaining) : remaining;
+    if (timesCard && lost.undoneSince) return { seen: 'unclear', row };
     return { seen: left >= remaining ? 'unused' : left === remaining - lost.count ? 'used' : 'unclear', row };
   }
   const { reason, used } = refused(answer);
@@ -80,6 +81,7 @@ export function sightOfUndo(answer: Envelope, lost: LostUndo): Seen {
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
     if (!timesCard) return 'ours';
+    if (lost.undoneSince) return 'unclear';
     const left = leftOf(fieldName(answer.data) ?? {}, remaining);
     if (left >= remaining) return 'ours';
     // After another use since, the uses left do not tell whether these were undone.

@@ -28,6 +28,7 @@ function seenIn(sight: Sight, lost: LostCall): Seen {
   const before = usesOf(lost.handle);
   if (before === 1) return 'unused';
   if (sight.uses === undefined) return 'unclear';
+  if (lost.undoneSince) return 'unclear';
   if (sight.uses >= before) return 'unused';
   return sight.timesCard && sight.uses === before - lost.count ? 'used' : 'unclear';
 }

@@ -20,11 +20,17 @@ export interface Reads {
    * `shop`, also in the stores of others that are the same shop.
    */
   usedSince(on: Db | Tx, shown: Shown, scope: 'merchant' | 'shop'): Promise<readonly Verification[]>;
-  /** `Item.handle` of all other uses of a verification's coupon, undone ones too, in the stores of the merchant. */
-  bookedHandles(on: Db | Tx, verification: Pick<Verification, 'id' | 'storeId' | 'code'>): Promise<readonly string[]>;
+  /**
+   * The other uses of a verification's coupon in the stores of the merchant: `Item.handle` of all, undone ones too, and whether
+   * one was undone since the card was shown, or shortly before by clocks that differ.
+   */
+  otherUses(on: Db | Tx, verification: Shown): Promise<{ readonly booked: readonly string[]; readonly undoneSince: boolean }>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
 }
+
+/** How far the clocks of two instances may differ together, ms. */
+const CLOCKS_MS = 600_000;
 
 export function createReads(db: Db): Reads {
   const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
@@ -83,17 +89,20 @@ export function createReads(db: Db): Reads {
         .execute();
       return rows.map(read);
     },
-    async bookedHandles(on, { id, storeId, code }) {
-      const handles = (column: 'code' | 'other_code') =>
+    async otherUses(on, { id, storeId, code, openedAt }) {
+      const uses = (column: 'code' | 'other_code') =>
         on
           .selectFrom('verification')
-          .select('receipt_handle')
+          .select(['receipt_handle', 'undone_at'])
           .where(sql<boolean>`store_id in (${storesOfMerchant(storeId)})`)
           .where(column, 'in', [code])
           .where('id', '<>', id)
-          .where('receipt_handle', 'is not', null);
-      const rows = await handles('code').unionAll(handles('other_code')).execute();
-      return rows.flatMap(({ receipt_handle: handle }) => handle ?? []);
+          .where((e) => e.or([e('receipt_handle', 'is not', null), e('undone_at', 'is not', null)]));
+      const rows = await uses('code').unionAll(uses('other_code')).execute();
+      return {
+        booked: rows.flatMap(({ receipt_handle: handle }) => handle ?? []),
+        undoneSince: rows.some(({ undone_at: at }) => at !== null && at >= openedAt - CLOCKS_MS),
+      };
     },
     async batchOf(v, on = db) {
       if (v.items === 1 && v.confirmation === undefined) return [v];

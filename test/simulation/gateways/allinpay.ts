@@ -1,5 +1,5 @@
 /** Allinpay in memory: the books and answers of the tests' double, without HTTP. Signatures are tested elsewhere. */
-import { textOf } from '../../../services/fields.ts';
+import { present, textOf } from '../../../services/fields.ts';
 import type { HttpRequest } from '../../../services/http.ts';
 import { cancelled, consumed, no, prepared, shapeOfExamples, state, yes } from '../../doubles/allinpay/answers.ts';
 import { createBooks } from '../../doubles/allinpay/state.ts';
@@ -71,7 +71,14 @@ export function createAllinpayGateway(now: () => number, lists: Lists): Allinpay
     const call = (parameters.get('method') ?? '').split('.').at(-1) ?? '';
     const asked = JSON.parse(parameters.get('bizContent') ?? '{}') as Record<string, unknown>;
     const writes = call === 'consume' || call === 'cancel';
-    arrivals.push({ at: now(), account: 'allinpay', call, code: textOf(asked['couponNo']) ?? '', writes });
+    arrivals.push({
+      at: now(),
+      account: 'allinpay',
+      call,
+      code: textOf(asked['couponNo']) ?? '',
+      writes,
+      ...present({ market: textOf(asked['type']) }),
+    });
     if (lie?.kind === 'busy') return json(no(40_029, '请求过于频繁'), 429);
     if (!writes) return json(act(call, asked));
     const told = lie && !lie.applied ? no(50_000, '') : act(call, asked);

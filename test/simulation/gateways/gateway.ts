@@ -25,6 +25,8 @@ export interface Arrival {
   readonly call: string;
   readonly code: string;
   readonly writes: boolean;
+  /** The market whose coupon was meant, where the call says so. */
+  readonly market?: string;
 }
 
 export interface CouponSeed {

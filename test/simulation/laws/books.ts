@@ -21,11 +21,13 @@ export function rest(_: Ended, rows: readonly Row[]): string[] {
   return rows.filter(({ state }) => open.includes(state)).map(({ code, state }) => `at rest: ${code} is still ${state}`);
 }
 
-/** Nobody else is asked about a coupon of Douyin's where the store has Douyin itself. */
+/** Nobody else is asked about a coupon of Douyin's where the store has Douyin itself. Another market may have the same code. */
 export function directly({ coupons, gateways }: Ended): string[] {
   const others = gateways.filter(({ host }) => host !== DOUYIN.host).flatMap(({ arrivals }) => arrivals);
   return coupons
-    .filter(({ code, gateway }) => gateway.host === DOUYIN.host && others.some((one) => one.code === code))
+    .filter(
+      ({ code, gateway }) => gateway.host === DOUYIN.host && others.some((one) => one.code === code && one.market === 'tiktok'),
+    )
     .map(({ code }) => `not directly: another platform was asked about ${code}`);
 }
 

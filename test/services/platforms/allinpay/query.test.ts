@@ -236,6 +236,20 @@ describe('of several uses', () => {
     expect(await query(other)).toMatchObject({ result: { kind: 'not-done' }, ms: 8_000 });
   });
 
+  test.each([true, false])('as many left as before prove nothing where one was undone since (made: %s)', async (applied) => {
+    const listed = await lose('meituan', { kind: 'reset', applied: true }, { uses: 3 });
+    expect((await query({ ...listed, undoneSince: true })).result).toMatchObject({ kind: 'verified', certainty: 'listed' });
+    const lost = await lose('meituan', { kind: 'reset', applied }, { uses: 3 });
+    behind(10);
+    expect((await query({ ...lost, undoneSince: true })).result.kind).toBe('person');
+  });
+
+  test('a use that is listed without a request id may be ours', async () => {
+    harness.double.shape.remarks = false;
+    const lost = await lose('meituan', { kind: 'reset' }, { uses: 3 });
+    expect((await query(lost)).result.kind).toBe('person');
+  });
+
   test('each is told by its own code again, and can be taken back for itself', async () => {
     const { books } = harness.double;
     for (const type of ['mtdz', 'tiktok'] as const) {

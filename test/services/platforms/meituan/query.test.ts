@@ -79,6 +79,12 @@ describe('whether it can be used', () => {
       { handle: '{"remaining":3,"timesCard":true}', count: 2 },
       'unclear',
     ],
+    [
+      'a 次卡 with as many uses left, one of which was undone since',
+      yes({ count: 3 }),
+      { handle: '{"remaining":3,"timesCard":true}', undoneSince: true },
+      'unclear',
+    ],
     ['used just now', usedAt(AT + 1_000), {}, 'used'],
     ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'unclear'],
     ['used long before it was seen unused', usedAt(AT - 311_000), {}, 'others'],
@@ -124,6 +130,8 @@ describe('whether it was taken back, by its old code', () => {
     // Used once more since, and given two back; or used, and nothing given back.
     expect(sightOfUndo(yes({ count: 4 }), card)).toBe('unclear');
     expect(sightOfUndo(yes({ count: 2 }), card)).toBe('unclear');
+    // Another use was given back.
+    for (const count of [5, 3]) expect(sightOfUndo(yes({ count }), { ...card, undoneSince: true })).toBe('unclear');
   });
 });
 

@@ -104,6 +104,10 @@ describe('a coupon of several uses stays unused', () => {
   test('two fewer left: one was somebody else’s, and perhaps both', () =>
     expect(ask([left(1), left(1), left(1)], call)).toEqual([8_000, 'person']));
   test('as many left: it was not', () => expect(ask([left(3), left(3), left(3)], call)).toEqual([8_000, 'not-done']));
+  test('as many left, or fewer, where one was undone since: a person decides', () => {
+    const since = { ...call, undoneSince: true };
+    for (const count of [3, 2]) expect(ask([left(count), left(count), left(count)], since)[1]).toBe('person');
+  });
   test('nobody says how many: a person decides', () => expect(ask([unused, unused, unused], call)).toEqual([8_000, 'person']));
 });
 
