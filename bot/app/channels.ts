@@ -115,7 +115,7 @@ function mountPracticePage({ config, chats, collections, bodies, openPractice, r
     log,
     samples,
     open: openPractice,
-    speak: (at, locale) => speakPractice(chats, at, locale),
+    speak: (visitor, at, locale) => speakPractice(chats, visitor, at, locale),
     secure: config.publicUrl?.startsWith('https:') === true,
   });
   return { channel, routes: app };

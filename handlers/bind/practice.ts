@@ -3,7 +3,6 @@ import { words as wordsIn, type Locale } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
-import type { Principal } from '../../services/facts/by.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
@@ -33,7 +32,7 @@ export function createOpenPractice(parts: {
     const account = await parts.accounts.save({ platform: SIMULATED, identity: enrolled.identity, credentials }, visitor);
     const store = await parts.stores.save(account.id, first, byPerson(visitor));
     await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, byPerson(visitor));
-    await speakPractice(parts.chats, { chat, owners }, locale);
+    await speakPractice(parts.chats, visitor, { chat, owners }, locale);
     await parts.reports.subscribe(store, owners, byPerson(visitor));
     return {
       chat: [say(words.say('practice-welcome', { store: store.name }))],
@@ -45,11 +44,11 @@ export function createOpenPractice(parts: {
 /** Sets the language of both chats, as the visitor chose it on the page. */
 export async function speakPractice(
   chats: Chats,
+  visitor: Person,
   { chat, owners }: { readonly chat: ChatId; readonly owners: ChatId },
   locale: Locale,
 ): Promise<void> {
-  // A visitor has one chat, under the visitor's own id.
-  const by: Principal = { kind: 'person', id: chat, name: '' };
+  const by = byPerson(visitor);
   const words = wordsIn(locale);
   await chats.setLocale({ id: chat, title: words.say('practice-chat'), group: false }, locale, by);
   await chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale, by);

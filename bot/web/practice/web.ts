@@ -62,7 +62,7 @@ export function createWeb({
     locale: Locale,
   ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
   /** Switches the language of both chats, when the visitor chose another on the page. */
-  speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
+  speak?: (visitor: Person, at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
   /** The page is reached by https: cookies are sent by nothing else. */
   secure?: boolean;
 }): Web {
@@ -106,7 +106,7 @@ export function createWeb({
       samples,
       secure,
       firstPage,
-      speak: (visitor, locale) => speak(bothOf(visitor), locale),
+      speak: (visitor, locale) => speak(personOf(visitor, locale), bothOf(visitor), locale),
       hearing,
     }),
     channel,

@@ -88,8 +88,8 @@ export async function createPractice({
             { code: '0101000001', label: 'Unused' },
             { code: '0109000001', label: 'Answer lost, settles by itself' },
           ],
-    speak: (chats, locale) => {
-      spoken.push({ ...chats, locale });
+    speak: ({ name }, chats, locale) => {
+      spoken.push({ name, ...chats, locale });
       return Promise.resolve();
     },
     open(person, _chats, locale) {

@@ -85,7 +85,7 @@ describe('a language', () => {
     const answer = await tab.post('/language', { locale: 'en' });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toMatch(/^hexiao_locale=en; /);
-    expect(practice.spoken).toEqual([{ chat: tab.chat, owners: tab.owners, locale: 'en' }]);
+    expect(practice.spoken).toEqual([{ name: 'Visitor', chat: tab.chat, owners: tab.owners, locale: 'en' }]);
   });
 
   test('that is unknown, or posted from another site, is refused', async () => {
