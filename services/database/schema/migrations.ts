@@ -21,6 +21,7 @@ import { ruleEvents } from './migrations/0026/0027-rule-events.ts';
 import { platformDays } from './migrations/0026/0029-platform-days.ts';
 import { identities } from './migrations/0026/0030-identities.ts';
 import { postedFacts } from './migrations/0026/0031-posted-facts.ts';
+import { decisions } from './migrations/0026/0032-decisions.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -100,4 +101,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-platform-days': platformDays,
   '0030-identities': identities,
   '0031-posted-facts': postedFacts,
+  '0032-decisions': decisions,
 };
