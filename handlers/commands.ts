@@ -1,4 +1,5 @@
 /** Lists the commands with their own words and their audience, and tells commands from talk. */
+import { asksTrail } from '../services/facts/read-trail.ts';
 import { beginsMeant } from '../services/ledger/read-search.ts';
 import { parseDay } from '../services/time/business-day.ts';
 import { readSpan } from '../services/time/read-span.ts';
@@ -153,7 +154,10 @@ export function mayBeTalk({ name, rest, slash, spoken }: Typed, { store, role }:
 
 /** Tells whether the argument is empty or certainly meant for the command. */
 export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boolean =>
-  rest === '' || (LONGER.has(name) && isMeant(rest)) || (SEARCHES.has(name) && beginsMeant(rest, LEAP_DAY));
+  rest === '' ||
+  (LONGER.has(name) && isMeant(rest)) ||
+  (SEARCHES.has(name) && beginsMeant(rest, LEAP_DAY)) ||
+  (name === 'history' && asksTrail(rest));
 
 /** Matches a code or a part of it, a time, an address, off, a day of the calendar, or several. */
 const isMeant = (rest: string): boolean => {

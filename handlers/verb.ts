@@ -22,6 +22,7 @@ export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
 export type HistoryVerb = 'history-older' | 'history-newer';
+export type TrailVerb = 'trail-older' | 'trail-newer';
 export type StoryVerb = 'story';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type SettingsVerb = 'settings' | 'setting' | 'set' | 'day-end';
@@ -98,6 +99,7 @@ export type Verb =
   | ShiftVerb
   | RecordsVerb
   | HistoryVerb
+  | TrailVerb
   | StoryVerb
   | ApiKeyVerb
   | LanguageVerb

@@ -24,6 +24,7 @@ import type { Leases } from '../../services/database/locks/leases.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
+import { createTrail } from '../../services/facts/trail.ts';
 import { createKeptFiles } from '../../services/files/kept-files.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createBookSessions } from '../../services/books/sessions.ts';
@@ -138,6 +139,7 @@ export function createRepositories({
     ledger,
     readPage: createReadPage(db),
     knownWords: createKnownWords(db),
+    trail: createTrail(db),
     exportDays: createExportDays(db),
     dayTotals: createDayTotals({ db, ledger, now, sleep, log }),
     readNames: (storeId: string) => namesOf(db, storeId),

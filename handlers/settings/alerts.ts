@@ -6,7 +6,8 @@ import type { Setting } from './setting.ts';
 
 /** A customer may be standing there, so that one cannot be turned off. */
 type Optional = Exclude<AlertKind, 'decision'>;
-const OPTIONAL = ALERT_NAMES.filter((kind): kind is Optional => !ALERT_KINDS[kind].urgent);
+/** Those that owners turn off. */
+export const OPTIONAL = ALERT_NAMES.filter((kind): kind is Optional => !ALERT_KINDS[kind].urgent);
 
 export function createAlertKinds({ alertSettings }: { alertSettings: Pick<AlertSettings, 'of' | 'turn'> }): Setting {
   return {

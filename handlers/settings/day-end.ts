@@ -12,7 +12,7 @@ import type { Setting } from './setting.ts';
 const OFFERED = ['00:00', '02:00', '05:00'] as const;
 
 /** Words an end: `02:00`, on the next date or on the same. */
-const endOf = (dayEnd: string, words: Words): string =>
+export const endOf = (dayEnd: string, words: Words): string =>
   dayEnd === '00:00' ? dayEnd : words.say(endsNextDate(dayEnd) ? 'settings-next-date' : 'settings-same-date', { time: dayEnd });
 
 const idOf = (time: string): string => time.replace(':', '');

@@ -23,7 +23,8 @@ const OFFERED = {
 type Offered = keyof typeof OFFERED;
 const IDS = Object.keys(OFFERED) as Offered[];
 
-const zoneName = (zone: string, words: Words): string => {
+/** Names a zone as its button does, or as it is typed. */
+export const zoneName = (zone: string, words: Words): string => {
   const id = IDS.find((one) => OFFERED[one] === zone);
   return id ? words.say(`zone-${id}`) : zone;
 };

@@ -2,7 +2,7 @@
 import { parseDay } from '../../services/time/business-day.ts';
 import { readSpan } from '../../services/time/read-span.ts';
 import { COMMANDS, restIsMeant, type CommandName, type Typed } from '../commands.ts';
-import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PERIODS, PHRASES, POLITE } from './phrases.ts';
+import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PERIODS, PHRASES, POLITE, TRAIL, TRAIL_WORD } from './phrases.ts';
 import { plainWords, without } from './plain-words.ts';
 
 /** Characters of a message that may be a command. */
@@ -65,6 +65,7 @@ function readSpoken(said: string): Read | undefined {
   if (wanted) return { name: wanted, rest: '' };
   const period = [...polite, ...asked].map((one) => PERIODS.get(one)).find((days) => days !== undefined);
   if (period !== undefined) return { name: 'summary', rest: period };
+  if ([...polite, ...asked].some((one) => TRAIL_SAID.has(one))) return { name: 'history', rest: TRAIL_WORD };
   return ofDay(plain) ?? ofDay(asked.at(-1)!) ?? ofCode(plain);
 }
 
@@ -73,7 +74,12 @@ const phrasesOf = (name: CommandName): readonly string[] =>
   [...SAID, ...(name === 'summary' ? [...PERIODS.keys()].map((period) => [period, name] as const) : [])]
     .flatMap(([phrase, of]) => (of === name ? [phrase] : []))
     .toSorted((a, b) => b.length - a.length);
-const DAILY = OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) }));
+const TRAIL_SAID = new Set(TRAIL);
+/** The audit trail comes first: 操作记录 ends with 记录. */
+const DAILY: readonly { readonly name: CommandName; readonly phrases: readonly string[]; readonly word?: string }[] = [
+  { name: 'history', phrases: TRAIL.toSorted((a, b) => b.length - a.length), word: TRAIL_WORD },
+  ...OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) })),
+];
 const CODED = (['undo', 'history', 'link'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
 
 /** Any day of reference tells a day from other words. */
@@ -89,7 +95,7 @@ const ANY_DAY = '2024-02-29';
 /** Reads a request of a day, or of several: 昨天的日报, 日报上周五, 上周的记录, `report for yesterday`. Days alone ask for their summary. */
 function ofDay(said: string): Read | undefined {
   if (!/\d/.test(said) && areDays(said)) return { name: 'summary', rest: said };
-  for (const { name, phrases } of DAILY)
+  for (const { name, phrases, word } of DAILY)
     for (const phrase of phrases) {
       const starts = said.startsWith(phrase);
       const ends = said.endsWith(phrase);
@@ -97,7 +103,7 @@ function ofDay(said: string): Read | undefined {
       if (!starts && !ends) continue;
       const rests = [...(starts ? [said.slice(phrase.length)] : []), ...(ends ? [said.slice(0, -phrase.length)] : [])];
       const day = rests.flatMap((rest) => besideDay(plainWords(rest))).find(name === 'summary' ? areDays : isSpan);
-      if (day !== undefined) return { name, rest: day };
+      if (day !== undefined) return { name, rest: word === undefined ? day : `${word} ${day}` };
     }
   return undefined;
 }

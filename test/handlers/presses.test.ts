@@ -180,6 +180,8 @@ const VERBS: Readonly<Record<Verb, true>> = {
   records: true,
   'history-older': true,
   'history-newer': true,
+  'trail-older': true,
+  'trail-newer': true,
   story: true,
   'api-read': true,
   'api-verify': true,

@@ -67,6 +67,8 @@ const SPELLING: Record<Verb, Verb> = {
   records: 'records',
   'history-older': 'history-older',
   'history-newer': 'history-newer',
+  'trail-older': 'trail-older',
+  'trail-newer': 'trail-newer',
   story: 'story',
   'api-read': 'api-read',
   'api-verify': 'api-verify',

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { COMMANDS } from '../../../handlers/commands.ts';
-import { PHRASES } from '../../../handlers/spoken/phrases.ts';
+import { PHRASES, TRAIL } from '../../../handlers/spoken/phrases.ts';
 import { plainWords } from '../../../handlers/spoken/plain-words.ts';
 import { readCommand } from '../../../handlers/spoken/read-command.ts';
 
@@ -90,6 +90,35 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   ],
   'history | 昨天': ['昨天的核销记录', '昨天的记录', '昨天核销了什么', '记录 昨天'],
   'history | 0616': ['记录 0616', 'history 0616', '查记录 0616'],
+  'history | 操作': [
+    '操作记录',
+    '操作紀錄',
+    '看看操作记录',
+    '请查一下操作记录，谢谢',
+    '变更记录',
+    '變更記錄',
+    '谁改了设置？',
+    '誰改了設置',
+    '谁邀请了员工',
+    '记录 操作',
+    '/history 操作',
+    '/记录 操作',
+    'audit trail',
+    'Show me the audit log, please',
+    'changes',
+    'who changed the settings?',
+    'What changed?',
+  ],
+  'history | 操作 上周': ['操作记录 上周', '上周的操作记录', '操作记录：上周', '记录 操作 上周', '谁改了设置 上周'],
+  'history | 操作 昨天': ['昨天谁改了设置？', '昨天的操作记录'],
+  'history | 操作 last week': [
+    'changes last week',
+    "last week's changes",
+    'audit trail for last week',
+    'what changed last week?',
+  ],
+  'history | changes last week': ['/history changes last week'],
+  'history | 操作台': ['/history 操作台'],
   help: [
     '帮助',
     '幫助',
@@ -228,6 +257,11 @@ const NO_COMMAND = [
   '门店在哪',
   '员工来了吗',
   '记录一下今天的事',
+  '操作台坏了',
+  '操作不了',
+  '谁改了我的单',
+  'changes are coming',
+  'exchanges',
   '我们的流水席',
   '帮忙看看大门',
   '发一下位置',
@@ -252,10 +286,18 @@ describe('the phrases', () => {
   const all = COMMANDS.flatMap(({ name, words }) =>
     [...words, ...(PHRASES[name] ?? [])].map((phrase) => [phrase, name] as const),
   );
+  const phrases = [...all.map(([phrase]) => phrase), ...TRAIL];
 
   it('are each of one command, written as they are compared', () => {
-    expect(all.filter(([phrase]) => plainWords(phrase) !== phrase)).toEqual([]);
-    expect(all.map(([phrase]) => phrase).filter((phrase, n, list) => list.indexOf(phrase) !== n)).toEqual([]);
+    expect(phrases.filter((phrase) => plainWords(phrase) !== phrase)).toEqual([]);
+    expect(phrases.filter((phrase, n) => phrases.indexOf(phrase) !== n)).toEqual([]);
+  });
+
+  it.each(TRAIL)('%s asks for the audit trail, alone and with its day', (phrase) => {
+    for (const text of [phrase, `${phrase}？`, `请问${phrase}`, `${phrase}，谢谢`])
+      expect(readCommand(text)).toMatchObject({ name: 'history', rest: '操作', spoken: true });
+    for (const text of [`${phrase} 昨天`, `昨天${phrase}`])
+      expect(readCommand(text)).toMatchObject({ name: 'history', rest: '操作 昨天' });
   });
 
   it.each(all)('%s asks for %s, with thanks, marks and a please', (phrase, name) => {
