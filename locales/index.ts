@@ -16,6 +16,8 @@ type Arguments<K extends keyof Sentences> = Sentences[K] extends null ? [] : [Se
 export interface Words {
   readonly locale: Locale;
   say<K extends keyof Sentences>(key: K, ...args: Arguments<K>): string;
+  /** Formats a number of things as `1,234`. */
+  number(count: number): string;
   /** Formats fen as `¥49.00`. */
   money(fen: number): string;
   /** Formats date and time in a zone, `2026-11-22 18:30` (24 hours, the same in every language: no guessing on a receipt). */
@@ -33,6 +35,7 @@ function load(locale: Locale): Words {
   const bundle = new FluentBundle(locale, { useIsolating: false });
   const faults = bundle.addResource(new FluentResource(readFileSync(new URL(`${locale}.ftl`, import.meta.url), 'utf8')));
   if (faults.length > 0) throw faults[0];
+  const number = new Intl.NumberFormat(locale);
   const currency = new Intl.NumberFormat(locale, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' });
   const parts = (at: number, zone: string) => formatter(zone).format(at).replace(',', '');
   return {
@@ -42,6 +45,7 @@ function load(locale: Locale): Words {
       if (!pattern) throw new Error(`no sentence ${key} in ${locale}`);
       return bundle.formatPattern(pattern, args[0] ?? null);
     },
+    number: (count) => number.format(count),
     // A decimal text keeps every fen exact; a division would not.
     money: (fen) => currency.format(decimal(fen)),
     moment: (at, zone) => parts(at, zone),

@@ -685,6 +685,8 @@ export interface Sentences {
   'picture-by-hour': null;
   'picture-by-month': null;
   'picture-day': { day: string | number };
+  'picture-nothing': null;
+  'picture-product': { count: string | number; total: string | number };
   'picture-sorry': null;
   'picture-total': null;
   'picture-undone': null;

@@ -29,7 +29,7 @@ export const dayPicture = (
 ): Picture =>
   picture(subject, figures, words, {
     title: words.say('picture-by-hour'),
-    bars: byHour.map((count, hour) => ({ label: String(hour), value: count, text: String(count) })),
+    bars: byHour.map((count, hour) => ({ label: String(hour), value: count, text: words.number(count) })),
   });
 
 /** The picture of a week, a month, or any days: a bar for each of them, or for each month of a long span. */
@@ -42,7 +42,7 @@ export const spanPicture = (subject: Subject, figures: SpanFigures, words: Words
     bars: [...parts].map(([part, days]) => {
       const count = days.reduce((sum, day) => sum + day.count, 0);
       const label = byMonth ? part.slice(2) : length > SHORT_SPAN ? String(Number(part.slice(8))) : part.slice(5);
-      return { label, value: count, text: String(count) };
+      return { label, value: count, text: words.number(count) };
     }),
   });
 };
@@ -66,7 +66,9 @@ function picture(
       { label: words.say('picture-unsure'), value: uses(figures.unsure) },
     ],
     charts: [
-      { title: times.title, chart: { direction: 'upright', bars: times.bars } },
+      figures.count > 0
+        ? { title: times.title, chart: { direction: 'upright', bars: times.bars } }
+        : { title: words.say('picture-nothing') },
       ...(products.length > 0
         ? [{ title: words.say('summary-by-product'), chart: { direction: 'lying' as const, bars: products } }]
         : []),
@@ -80,7 +82,7 @@ function productBars({ byProduct, total }: Figures, words: Words): readonly Bar[
   const bar = ({ name, count, total: sum }: SummaryRow): Bar => ({
     label: name || words.say('nameless'),
     value: total > 0 ? sum : count,
-    text: `${words.say('picture-uses', { count })} ${words.money(sum)}`,
+    text: words.say('picture-product', { count, total: words.money(sum) }),
   });
   const others = rest.reduce((sum, row) => ({ ...sum, count: sum.count + row.count, total: sum.total + row.total }), {
     name: words.say('summary-others', { count: rest.length }),

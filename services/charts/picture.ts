@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { drawBars, heightOf, type Bars } from './bars.ts';
 import { outlineText } from './outline-text.ts';
-import { widthOf } from './text-width.ts';
+import { fitting, widthOf } from './text-width.ts';
 import { COLOURS, type Theme } from './theme.ts';
 
 /** All texts are ready to be read. */
@@ -11,7 +11,8 @@ export interface Picture {
   readonly subtitle: string;
   /** Up to four, side by side: the first two are the largest. */
   readonly figures: readonly { readonly label: string; readonly value: string }[];
-  readonly charts: readonly { readonly title: string; readonly chart: Omit<Bars, 'theme' | 'width'> }[];
+  /** Below each other; without a `chart` the title is a sentence that says why. */
+  readonly charts: readonly { readonly title: string; readonly chart?: Omit<Bars, 'theme' | 'width'> }[];
   readonly theme: Theme;
 }
 
@@ -40,7 +41,7 @@ export async function drawPicture(picture: Picture): Promise<Buffer> {
 function compose({ title, subtitle, figures, charts, theme }: Picture): string {
   const { ground, text, faint, line } = COLOURS[theme];
   const words = (content: string, x: number, y: number, size: number, fill: string): string =>
-    `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}">${escaped(fitting(content, size, x))}</text>`;
+    `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}">${escaped(fitting(content, (WIDTH - MARGIN - x) / size))}</text>`;
   const columns = SHARES[Math.min(figures.length, SHARES.length) - 1] ?? [];
   const left = (n: number): number => MARGIN + INNER * columns.slice(0, n).reduce((sum, share) => sum + share, 0);
   const sizes = figures.map(({ value }, n) => Math.min(n < 2 ? 38 : 30, sizeFor(value, INNER * (columns[n] ?? 0) - GAP)));
@@ -56,11 +57,15 @@ function compose({ title, subtitle, figures, charts, theme }: Picture): string {
   ];
   let y = HEAD;
   for (const { title: heading, chart } of charts) {
-    const bars = { ...chart, theme, width: INNER };
     parts.push(`<path d="M${MARGIN} ${y}H${WIDTH - MARGIN}" stroke="${line}"/>`);
     parts.push(words(heading, MARGIN, y + 30, 18, text));
-    parts.push(`<g transform="translate(${MARGIN} ${y + TITLE})">${drawBars(bars)}</g>`);
-    y += TITLE + heightOf(bars) + BELOW;
+    y += TITLE;
+    if (chart) {
+      const bars = { ...chart, theme, width: INNER };
+      parts.push(`<g transform="translate(${MARGIN} ${y})">${drawBars(bars)}</g>`);
+      y += heightOf(bars);
+    }
+    y += BELOW;
   }
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}">` +
@@ -70,17 +75,5 @@ function compose({ title, subtitle, figures, charts, theme }: Picture): string {
 
 /** The size in which a text fits into a width. */
 const sizeFor = (content: string, width: number): number => Math.floor(width / Math.max(1, widthOf(content)));
-
-/** Cuts a text off at the right margin. */
-function fitting(content: string, size: number, x: number): string {
-  let room = WIDTH - MARGIN - x;
-  const kept: string[] = [];
-  for (const character of content) {
-    room -= size * widthOf(character);
-    if (room < 0) return `${kept.slice(0, -1).join('')}…`;
-    kept.push(character);
-  }
-  return content;
-}
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

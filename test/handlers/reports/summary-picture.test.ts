@@ -19,7 +19,7 @@ const figures = (products: number, total = 4_900) => ({
   byPerson: [],
 });
 const byDay = (from: string, to: string) => daysOf({ from, to }).map((day) => ({ day, count: 1, total: 1 }));
-const barsOf = ({ charts }: ReturnType<typeof dayPicture>, n: number) => charts[n]!.chart.bars;
+const barsOf = ({ charts }: ReturnType<typeof dayPicture>, n: number) => charts[n]!.chart!.bars;
 
 describe('the picture', () => {
   it('has 24 hours, and the products that brought most, with the rest in one bar', () => {
@@ -33,6 +33,18 @@ describe('the picture', () => {
       rest: true,
     });
     expect(barsOf(picture, 1).reduce((sum, { value }) => sum + value, 0)).toBe(40 * 4_900);
+  });
+
+  it('says in words that nothing was verified, in place of an empty chart', () => {
+    const byHour = Array.from({ length: 24 }, () => 0);
+    expect(dayPicture(subject, { figures: figures(0), byHour }, zh).charts).toEqual([{ title: '没有核销' }]);
+  });
+
+  it('tells counts with their thousands, and in English apart from the money', () => {
+    const many = { ...figures(1), count: 1_102, byProduct: [{ name: '台球', count: 1_102, total: 4_900 }] };
+    const picture = dayPicture(subject, { figures: many, byHour: [1_102] }, words('en'));
+    expect(barsOf(picture, 0)[0]!.text).toBe('1,102');
+    expect(barsOf(picture, 1)[0]!.text).toBe('1,102 · ¥49.00');
   });
 
   it('compares uses where no amount is known', () => {

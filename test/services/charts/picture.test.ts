@@ -42,10 +42,49 @@ describe('a chart', () => {
     expect(svg).not.toMatch(/<script|href|style=".*url/);
   });
 
-  test('draws no bar and no number for a zero', async () => {
-    const svg = await charts.bars({ ...bars(1), bars: [{ label: '茶', value: 0, text: '0 张' }] });
-    expect(svg).not.toContain('#0b7a5b');
-    expect(svg).not.toContain('0 张');
+  test('draws no bar for a zero; beside a product its text stands all the same', async () => {
+    const upright = await charts.bars({ ...bars(1), direction: 'upright', bars: [{ label: '9', value: 0, text: '0' }] });
+    expect(upright).not.toContain('#0b7a5b');
+    expect(upright).not.toContain('>0<');
+    const lying = await charts.bars({
+      ...bars(1),
+      bars: [
+        { label: '茶', value: 9, text: '1 张 ¥9.00' },
+        { label: '单人畅玩券', value: 0, text: '3 张 ¥0.00' },
+      ],
+    });
+    expect(lying.match(/fill="#0b7a5b"(?! fill-opacity="0")/g)).toHaveLength(1);
+    expect(lying).toContain('3 张 ¥0.00');
+  });
+
+  /** Upright bars of these values. */
+  const upright = (width: number, ...values: readonly number[]): Bars => ({
+    direction: 'upright',
+    bars: values.map((value, n) => ({ label: String(n), value, text: String(value) })),
+    theme: 'light',
+    width,
+  });
+
+  test('of a month tells the amount of its highest day alone', async () => {
+    const svg = await charts.bars(upright(340, ...Array.from({ length: 31 }, (_, n) => 200 + (n === 17 ? 731 : n))));
+    expect(svg.match(/>\d{3}</g)).toEqual(['>931<']);
+  });
+
+  test('of a year on a phone has amounts that do not meet', async () => {
+    const svg = await charts.bars(upright(340, ...Array.from({ length: 12 }, (_, n) => 224 + n)));
+    const sizes = [...svg.matchAll(/font-size:(\d+)px[^>]*>\d{3}</g)].map(([, size]) => Number(size));
+    expect(sizes).toHaveLength(12);
+    // The width of three digits in the widest font of a system.
+    expect(Math.max(...sizes) * 0.64 * 3).toBeLessThan(332 / 12 - 2);
+  });
+
+  test('cuts off a long name by itself, so that its beginning stays in the drawing', async () => {
+    const svg = await charts.bars({
+      ...bars(0),
+      width: 340,
+      bars: [{ label: 'Snooker table, 2 hours, for two', value: 1, text: '1' }],
+    });
+    expect(svg).toContain('>Snooker table,…<');
   });
 
   test('leaves room for the longest text at an end, and compares the bars without what sums up the rest', async () => {
