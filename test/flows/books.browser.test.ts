@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launchChromium } from '../bot/web/chromium.ts';
+import { sql } from '../../services/database/database.ts';
 import { createCharts } from '../../services/charts/charts.ts';
 import { systemTime } from '../../services/time/time.ts';
 import { fillBooks } from '../fixtures/books.ts';
@@ -137,6 +138,51 @@ describe('WCAG 2.2 AA, by axe', () => {
   });
 });
 
+/** Texts that stick out of their place, of what is shown. */
+const OUTSIDE = `[...document.querySelectorAll('td, .figures th, dd')]
+  .filter((it) => it.checkVisibility() && it.clientHeight > 1 && it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent)`;
+/** Texts of a row of the list that stand on each other. */
+const MEETING = `[...document.querySelectorAll('.rows tbody tr')].flatMap((row) => {
+  const places = [...row.cells].filter((it) => it.checkVisibility()).map((it) => {
+    const text = document.createRange();
+    text.selectNodeContents(it);
+    return { text: it.textContent, ...text.getBoundingClientRect().toJSON() };
+  });
+  return places.flatMap((a, n) => places.slice(n + 1).filter((b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map((b) => a.text + ' | ' + b.text));
+})`;
+
+test.each([
+  ['phone', 'zh-CN'],
+  ['phone', 'en'],
+  ['desk', 'zh-CN'],
+  ['desk', 'en'],
+] as const)('on a %s, %s, large amounts and long names keep to their places', async (device, locale) => {
+  const { shop, address } = await openFull({ products: 40, perDay: 60 });
+  const { db } = shop.bot.database;
+  await db
+    .updateTable('verification')
+    .set({ amount: sql`amount * 30` })
+    .execute();
+  await db
+    .updateTable('verification')
+    .set({ person_name: 'Christopher Montgomery-Wellington' })
+    .where('person', '=', 'telegram:2')
+    .execute();
+  const tab = await open(address, { ...(device === 'phone' ? PHONE : DESK), locale });
+  await overview(tab).waitFor();
+  expect(await tab.evaluate(OUTSIDE)).toEqual([]);
+  // The largest figures stand on one line each.
+  const lines = `[...document.querySelectorAll('.main dd')].map((it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight))`;
+  for (const height of await tab.evaluate<number[]>(lines)) expect(height).toBeLessThan(1.5);
+  await toRecords(tab);
+  await tab.locator('.rows').waitFor();
+  expect(await tab.evaluate(OUTSIDE)).toEqual([]);
+  expect(await tab.evaluate(MEETING)).toEqual([]);
+  const titles = `Math.min(...[...document.querySelectorAll('.rows tbody .title')].map((it) => it.clientWidth))`;
+  expect(await tab.evaluate(titles)).toBeGreaterThan(150);
+});
+
 test('without scripts: the link, its button, a filter, the next page, a file, and the other language', async () => {
   const { shop, address } = await openFull();
   const tab = await open(address, { ...PHONE, ...PLAIN, locale: 'zh-CN' });
@@ -170,6 +216,11 @@ test('on paper: figures and charts in black on white, without buttons, also from
     `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h2')).color]`,
   );
   expect([paper, ink]).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+  // A browser prints the drawings that it has, before it could fetch others.
+  const shown = `[...document.images].filter((it) => it.checkVisibility()).map((it) => it.complete && new URL(it.currentSrc).search)`;
+  expect(new Set(await tab.evaluate<string[]>(shown))).toEqual(new Set(['?theme=light&width=wide']));
+  const together = `[...document.querySelectorAll('.panel')].map((it) => getComputedStyle(it).breakInside)`;
+  expect(new Set(await tab.evaluate<string[]>(together))).toEqual(new Set(['auto']));
   await shoot(tab, '8-print');
   const folder = process.env['SHOTS'];
   const pdf = await tab.pdf({ format: 'A4', ...(folder && { path: path.join(folder, '8-print.pdf') }) });
@@ -183,5 +234,9 @@ async function toPaper(tab: Page): Promise<void> {
   await toRecords(tab);
   await tab.emulateMedia({ media: 'print' });
   expect(await tab.locator('form').filter({ visible: true }).count()).toBe(0);
+  // A sheet with margins is narrower than a desk's window, and is a table all the same.
+  await tab.setViewportSize({ width: 700, height: 1000 });
+  expect(await tab.locator('.rows thead').filter({ visible: true }).count()).toBe(1);
+  expect(await tab.evaluate(`getComputedStyle(document.querySelector('.rows tr')).display`)).toBe('table-row');
   if (process.env['SHOTS']) await tab.pdf({ format: 'A4', path: path.join(process.env['SHOTS'], '9-print-records.pdf') });
 }

@@ -38,7 +38,7 @@ const BESIDE = [
 ] as const;
 
 const besideHtml = (sum: Sum, words: Words): Html[] =>
-  BESIDE.flatMap(([of, label]) => (sum[of] > 0 ? [html`<span>${words.say(label)} ${sum[of]}</span> `] : []));
+  BESIDE.flatMap(([of, label]) => (sum[of] > 0 ? [html`<span>${words.say(label)} ${words.number(sum[of])}</span> `] : []));
 
 /** The label of a period: its day, the days of a week, its month. */
 export function periodText({ period: { from, to } }: PeriodSum, kind: 'days' | 'weeks' | 'months', words: Words): string {
@@ -61,7 +61,7 @@ export function periodTable(
           <a href="${address(sum)}">${periodText(sum, kind, words)}</a
           >${n === 0 ? html` <small>${words.say('books-running')}</small>` : ''}
         </th>
-        <td>${sum.count}</td>
+        <td>${words.number(sum.count)}</td>
         <td>${words.money(sum.total)}</td>
         <td class="beside">${besideHtml(sum, words)}</td>
       </tr>`,
@@ -113,7 +113,7 @@ export function linesTable(head: string, lines: readonly SummaryRow[], words: Wo
     ({ name, count, total }) =>
       html`<tr>
         <th scope="row">${name || words.say('nameless')}</th>
-        <td>${count}</td>
+        <td>${words.number(count)}</td>
         <td>${words.money(total)}</td>
       </tr>`,
   );

@@ -23,11 +23,12 @@ export function overviewHtml(opened: Opened, overview: Overview, drawn: boolean)
       addressOf(`${at}/chart/${name}`, { store: shelf.store, filter: {} }, { theme, width });
     return html`<figure>
       <picture>
-        <source media="screen and (prefers-color-scheme: dark) and (width < 760px)" srcset="${image('dark', 'narrow')}" />
-        <source media="screen and (prefers-color-scheme: dark)" srcset="${image('dark', 'wide')}" />
+        <source media="(prefers-color-scheme: dark) and (width < 760px)" srcset="${image('dark', 'narrow')}" />
+        <source media="(prefers-color-scheme: dark)" srcset="${image('dark', 'wide')}" />
         <source media="(width < 760px)" srcset="${image('light', 'narrow')}" />
         <img src="${image('light', 'wide')}" alt="${words.say('books-chart', { of: caption })}" />
       </picture>
+      <img class="paper" src="${image('light', 'wide')}" alt="" />
       <figcaption>${unit}</figcaption>
     </figure>`;
   };
