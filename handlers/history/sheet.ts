@@ -62,21 +62,21 @@ export const sumOf = (totals: readonly Total[]) =>
 const counts = ({ state }: ExportRow): boolean => state === 'verified' || state === 'undoing' || state === 'undo-unsure';
 
 const storeColumn = (words: Words, several: boolean): readonly Column[] =>
-  several ? [{ title: words.say('field-store'), kind: 'text', width: 20 }] : [];
+  several ? [{ title: words.say('field-store'), kind: 'prose', width: 20 }] : [];
 
 const columnsOf = (words: Words, several: boolean): readonly Column[] => [
   ...storeColumn(words, several),
   { title: words.say('export-time'), kind: 'time', width: 17 },
   { title: words.say('export-day'), kind: 'day', width: 14 },
-  { title: words.say('export-outcome'), kind: 'text', width: 14 },
-  { title: words.say('field-deal'), kind: 'text', width: 30 },
+  { title: words.say('export-outcome'), kind: 'prose', width: 17 },
+  { title: words.say('field-deal'), kind: 'prose', width: 40 },
   { title: words.say('field-code'), kind: 'text', width: 18 },
-  { title: words.say('export-uses'), kind: 'whole', width: 8 },
-  { title: words.say('export-amount'), kind: 'money', width: 15 },
-  { title: words.say('export-undone'), kind: 'money', width: 17 },
-  { title: words.say('field-by'), kind: 'text', width: 16 },
-  { title: words.say('field-place'), kind: 'text', width: 14 },
-  { title: words.say('field-note'), kind: 'text', width: 24 },
+  { title: words.say('export-uses'), kind: 'whole', width: 9 },
+  { title: words.say('export-amount'), kind: 'money', width: 18 },
+  { title: words.say('export-undone'), kind: 'money', width: 19 },
+  { title: words.say('field-by'), kind: 'prose', width: 16 },
+  { title: words.say('field-place'), kind: 'prose', width: 14 },
+  { title: words.say('field-note'), kind: 'prose', width: 24 },
 ];
 
 /** The cells of a row. Money stands in the column of what counts or in that of what was undone, so that each column adds up. */
@@ -128,9 +128,9 @@ function xlsxSheet(words: Words, several: boolean): Sheet {
       book.sheet(words.say('export-totals'), [
         ...storeColumn(words, several),
         { title: words.say('export-day'), kind: 'day', width: 14 },
-        { title: words.say('field-deal'), kind: 'text', width: 30 },
-        { title: words.say('export-uses'), kind: 'whole', width: 8 },
-        { title: words.say('export-amount'), kind: 'money', width: 15 },
+        { title: words.say('field-deal'), kind: 'prose', width: 40 },
+        { title: words.say('export-uses'), kind: 'whole', width: 9 },
+        { title: words.say('export-amount'), kind: 'money', width: 18 },
       ]);
       for (const { day, name, count, total, store } of totals)
         book.row([...(several ? [store] : []), Date.parse(day), name, count, total]);

@@ -3,9 +3,13 @@
  * kept. Office Open XML, ECMA-376; texts are inline strings, so none is ever a formula.
  */
 import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { widthOf } from '../charts/text-width.ts';
 
-/** `text`: never a number, so that leading zeros stay. `money`: fen, shown in yuan. `time` and `day`: ms by the wall clock. */
-export type Kind = 'text' | 'whole' | 'money' | 'time' | 'day';
+/**
+ * `text`: never a number, so that leading zeros stay. `prose`: text that goes on in lines below. `money`: fen, shown in yuan.
+ * `time` and `day`: ms by the wall clock.
+ */
+export type Kind = 'text' | 'prose' | 'whole' | 'money' | 'time' | 'day';
 
 export interface Column {
   readonly title: string;
@@ -36,12 +40,35 @@ const LONGEST = 32_000;
 /** Characters of a sheet that are compressed at once. */
 const PIECE = 64 * 1024;
 
+/** The width of a Chinese character in characters of a column, and the height of a line in points. */
+const SQUARE = 2.1;
+const LINE = 16;
+
 /** Printed, a sheet is as wide as the paper. */
 const FIT = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>';
 
-/** The styles of the sheets: their number is the place in `cellXfs`. */
-const STYLE = { head: 1, text: 2, whole: 3, money: 4, time: 5, day: 6 } as const;
-const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="3"><numFmt numFmtId="164" formatCode="#,##0.00"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/><numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="7"><xf/><xf fontId="1" applyFont="1"/>${[49, 1, 164, 165, 166].map((id) => `<xf numFmtId="${id}" applyNumberFormat="1"${id > 164 ? ' applyAlignment="1"><alignment horizontal="left"/></xf>' : '/>'}`).join('')}</cellXfs></styleSheet>`;
+/**
+ * The styles of cells, in their order in `cellXfs`: a format of numbers, and an alignment. Numbers keep off the text after them
+ * (`_)`), and their titles off the button of the filter.
+ */
+const FORMATS = {
+  none: [0],
+  head: [0],
+  numberHead: [0, 'horizontal="right" indent="2"'],
+  text: [49],
+  prose: [49, 'wrapText="1"'],
+  whole: [167],
+  money: [164],
+  time: [165, 'horizontal="left"'],
+  day: [166, 'horizontal="left"'],
+} as const satisfies Readonly<Record<Kind | 'none' | 'head' | 'numberHead', readonly [number, string?]>>;
+type Style = keyof typeof FORMATS;
+const STYLE = Object.fromEntries(Object.keys(FORMATS).map((style, n) => [style, n])) as Readonly<Record<Style, number>>;
+const CELL_STYLES = Object.entries(FORMATS).map(([style, [format, align = '']]) => {
+  const bold = style === 'head' || style === 'numberHead' ? ' fontId="1" applyFont="1"' : '';
+  return `<xf numFmtId="${format}" applyNumberFormat="1"${bold} applyAlignment="1"><alignment vertical="top" ${align}/></xf>`;
+});
+const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="4"><numFmt numFmtId="164" formatCode="#,##0.00_)"/><numFmt numFmtId="167" formatCode="#,##0_)"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/><numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${CELL_STYLES.length}">${CELL_STYLES.join('')}</cellXfs></styleSheet>`;
 
 /** `out` takes the bytes of the file, in order. */
 export function createWorkbook(out: (piece: Uint8Array) => void): Workbook {
@@ -72,9 +99,11 @@ export function createWorkbook(out: (piece: Uint8Array) => void): Workbook {
     write(`</sheetData>${filter}<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`, true);
     part = undefined;
   };
-  const add = (cells: readonly string[]): void => {
+  const add = (cells: readonly string[], lines = 1): void => {
     rows += 1;
-    write(`<row r="${rows}">${cells.join('')}</row>`);
+    // Not every program finds the height by itself.
+    const height = lines > 1 ? ` ht="${lines * LINE}" customHeight="1"` : '';
+    write(`<row r="${rows}"${height}>${cells.join('')}</row>`);
   };
 
   return {
@@ -88,10 +117,11 @@ export function createWorkbook(out: (piece: Uint8Array) => void): Workbook {
       const view = `<sheetView${names.length === 1 ? ' tabSelected="1"' : ''} workbookViewId="0">${pane}</sheetView>`;
       const widths = columns.map(({ width }, n) => `<col min="${n + 1}" max="${n + 1}" width="${width}" customWidth="1"/>`);
       write(`${HEAD}<worksheet xmlns="${MAIN}">${FIT}<sheetViews>${view}</sheetViews><cols>${widths.join('')}</cols><sheetData>`);
-      add(columns.map(({ title }, n) => textCell(`${letters(n + 1)}1`, title, STYLE.head)));
+      add(columns.map(({ title, kind }, n) => textCell(`${letters(n + 1)}1`, title, headOf(kind))));
     },
     row(cells) {
-      add(cells.map((cell, n) => cellText(`${letters(n + 1)}${rows + 1}`, cell, columns[n]?.kind ?? 'text')));
+      const written = cells.map((cell, n) => cellText(`${letters(n + 1)}${rows + 1}`, cell, columns[n]?.kind ?? 'text'));
+      add(written, Math.max(1, ...cells.map((cell, n) => linesOf(cell, columns[n]))));
     },
     end() {
       close();
@@ -130,15 +160,24 @@ export function createWorkbook(out: (piece: Uint8Array) => void): Workbook {
   };
 }
 
+/** The lines of prose in its column. */
+function linesOf(cell: Cell, column: Column | undefined): number {
+  if (typeof cell !== 'string' || column?.kind !== 'prose' || cell.length * SQUARE <= column.width) return 1;
+  return Math.ceil((widthOf(cell) * SQUARE) / column.width);
+}
+
+/** Titles stand above the ends of numbers. */
+const headOf = (kind: Kind): Style => (kind === 'whole' || kind === 'money' ? 'numberHead' : 'head');
+
 function cellText(at: string, cell: Cell, kind: Kind): string {
   if (cell === undefined || cell === '') return '';
-  if (typeof cell === 'string') return textCell(at, cell, STYLE.text);
+  if (typeof cell === 'string') return textCell(at, cell, kind === 'prose' ? 'prose' : 'text');
   const value = kind === 'money' ? yuan(cell) : kind === 'time' || kind === 'day' ? cell / DAY_MS + EPOCH : cell;
   return `<c r="${at}" s="${STYLE[kind]}"><v>${value}</v></c>`;
 }
 
-const textCell = (at: string, text: string, style: number): string =>
-  `<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text.slice(0, LONGEST))}</t></is></c>`;
+const textCell = (at: string, text: string, style: Style): string =>
+  `<c r="${at}" s="${STYLE[style]}" t="inlineStr"><is><t xml:space="preserve">${escaped(text.slice(0, LONGEST))}</t></is></c>`;
 
 /** Writes fen as yuan: a decimal text keeps every fen exact. */
 export function yuan(fen: number): string {

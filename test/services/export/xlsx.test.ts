@@ -42,6 +42,27 @@ it('another program reads what was written: dates as dates, amounts as numbers, 
   expect(sheets[0]!.freezePane).toMatchObject({ rows: 1 });
 });
 
+it('a long name goes on below, a count has its thousands, and a title stands above the end of its numbers', () => {
+  const pieces: Uint8Array[] = [];
+  const book = createWorkbook((piece) => pieces.push(piece));
+  book.sheet('表', [{ title: '商品', kind: 'prose', width: 30 }, ...COLUMNS]);
+  book.row(['【周末及法定节假日通用】豪华大包间欢唱6小时', 0, '0000000616', 12_228, 1]);
+  book.end();
+  const files = unzipSync(Buffer.concat(pieces));
+  const styles = strFromU8(files['xl/styles.xml']!)
+    .split('<cellXfs')[1]!
+    .match(/<xf .*?<\/xf>/g)!;
+  const cells = strFromU8(files['xl/worksheets/sheet1.xml']!);
+  const styleOf = (at: string): string => styles[Number(new RegExp(`r="${at}" s="(\\d+)"`).exec(cells)![1])]!;
+  expect(styleOf('A2')).toMatch(/numFmtId="49".*vertical="top" wrapText="1"/);
+  expect(styleOf('C2')).toMatch(/numFmtId="49"(?!.*wrapText)/);
+  // 23 characters, most of them Chinese, in 30.
+  expect(cells).toContain('<row r="2" ht="32" customHeight="1">');
+  const format = /numFmtId="(\d+)"/.exec(styleOf('D2'))![1];
+  expect(strFromU8(files['xl/styles.xml']!)).toContain(`numFmtId="${format}" formatCode="#,##0_)"`);
+  expect(['A1', 'C1', 'D1', 'E1'].map((at) => styleOf(at).includes('horizontal="right"'))).toEqual([false, false, true, true]);
+});
+
 it('printed, every page begins with the titles', () => {
   const book = strFromU8(unzipSync(written([], []))['xl/workbook.xml']!);
   expect(book.match(/localSheetId="\d">[^<]*/g)).toEqual([`localSheetId="0">'表 1'!$1:$1`, `localSheetId="1">'表 2'!$1:$1`]);
