@@ -45,11 +45,14 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
     if (at && mayVerify(at.role) && undoable(v, now())) yield approvalOffer(v, asker.words);
   }
 
+  /** Shows the card where it was pressed and where it stands otherwise. `line`: the undo begins with this press. */
   async function* lookup(v: Verification, incoming: Incoming, asker: Asker, line?: QueueNotice): AsyncIterable<Reply> {
     const at = await rights.at(v.storeId, asker);
     if (!at) return yield whisper(asker.words.say('card-gone'));
     const batch = await desk.batchOf(v);
     const card = verificationCard(batch, at.store, asker.words, now());
+    // Whoever undoes it shows the other card how it ends, and may have done so before this arrives.
+    if (v.state === 'undoing' && !line) return yield { kind: 'replace', card, shows: { verification: v.id } };
     const theirs = v.chat === asker.chat.id ? undefined : await cardFor(v.chat, batch, at.store, asker.words);
     yield* everywhere(incoming, v, line ? queueNotice(card, line) : card, theirs);
   }

@@ -297,3 +297,22 @@ describe('an undo whose answer is lost', () => {
     expect(labels(card).length).toBe(done === 'done' ? 0 : 1);
   });
 });
+
+describe('撤销 pressed on another card', () => {
+  it('while an instance undoes it leaves the card that is its own to that instance', async () => {
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const group = bot.telegram.group('前台群', { admins: [owner] });
+    await bot.press(owner, (await bot.ask(owner, '/bind', { in: group }))[0]!, '练习店');
+    await bot.press(owner, await group.shows('选择门店'), '练习棋牌室（人民路店）');
+    await bot.press(owner, await group.shows('谁可以核销'), '群内所有人');
+    const card = await verified(bot, owner);
+    const [other] = await bot.ask(owner, '1000123456', { in: group });
+    await bot.press(owner, other!, undoOf(other!));
+    const { edits } = card;
+    await bot.database.db.updateTable('verification').set({ state: 'undoing' }).execute();
+    await bot.press(owner, other!, '确认撤销');
+    expect(other!.text).toContain('处理中');
+    expect(card.edits).toBe(edits);
+  });
+});
