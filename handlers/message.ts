@@ -124,6 +124,9 @@ export interface Shown {
   readonly asks?: 'undo';
 }
 
+/** Whether it is the verification's own card, which is noted and shown what becomes of it. */
+export const isOwnCard = ({ elsewhere, others, asks }: Shown): boolean => !elsewhere && !others && !asks;
+
 export type Reply =
   /** A message of its own. `ask` wants a typed answer next (Telegram groups: a forced reply), `secret` one that is deleted. */
   | {

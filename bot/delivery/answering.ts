@@ -1,7 +1,7 @@
 /** Answers one event once: what its handler says is delivered as it is said, and what cannot be is kept for the outbox. */
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../handlers/answer.ts';
-import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
+import { isOwnCard, type ChatId, type Incoming, type MessageRef, type Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -90,7 +90,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
     const noted = async (reply: Reply, ref: MessageRef | undefined): Promise<void> => {
       if (!ref || reply.kind !== 'card' || reply.tag === undefined) return;
       cards.set(reply.tag, ref);
-      if (!reply.shows || reply.shows.elsewhere || reply.shows.others || reply.shows.asks) return;
+      if (!reply.shows || !isOwnCard(reply.shows)) return;
       await parts.cardSent(reply.shows.verification, ref).catch((error: unknown) => log.warn('a card is not noted', { error }));
     };
     const bound = (reply: Reply): Reply => {

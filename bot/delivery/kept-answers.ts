@@ -1,5 +1,5 @@
 /** Ends an event together with what could not be said: those replies become messages of the outbox, in one transaction. */
-import type { Incoming, Outgoing, Reply, Shown } from '../../handlers/message.ts';
+import { isOwnCard, type Incoming, type Outgoing, type Reply, type Shown } from '../../handlers/message.ts';
 import type { Db } from '../../services/database/database.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import { GIVE_UP_MS, type Outbox } from '../../services/database/queues/outbox.ts';
@@ -37,7 +37,10 @@ export function createEnd(parts: {
 /** Makes the cards of a press messages of the outbox, which comes after what another instance is saying in the chat. */
 export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Message>, 'put'> }): AnsweringParts['showAgain'] {
   return async ({ event, epoch }, cards) => {
-    const shown = cards.flatMap((reply) => (reply.kind === 'replace' && reply.shows ? [unasked(reply, reply.shows)] : []));
+    const shown = cards.flatMap((reply): readonly Extract<Reply, { kind: 'card' | 'replace' }>[] => {
+      if (reply.kind === 'replace' && reply.shows) return [unasked(reply, reply.shows)];
+      return reply.kind === 'card' && reply.shows && isOwnCard(reply.shows) ? [reply] : [];
+    });
     const messages = shown.map((reply): Kept => ({ chat: event.chat, reply, state: 'due' })).filter(isLast);
     await db.transaction().execute(async (tx) => {
       for (const [n, { chat, reply }] of messages.entries())

@@ -2,7 +2,7 @@
 import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Principal } from '../../services/facts/by.ts';
-import type { OpenCard, Verification } from '../../services/verification/verification.ts';
+import { isUnderWay, type OpenCard, type Verification } from '../../services/verification/verification.ts';
 import { closedOffer } from '../cards/closed-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor } from './queue-notice.ts';
@@ -77,8 +77,11 @@ export function createConfirmCoupon(parts: {
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);
         // It may be under way in another store of the merchant.
         const where = (await rights.at(verification.storeId, asker)) ?? at;
-        const other = await cardFor(asker.chat.id, shown, where.store, words, elsewhere);
-        return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere, own: id }) });
+        const shows = { verification: verification.id, ...(elsewhere && { elsewhere, own: id }) };
+        yield settled(await cardFor(asker.chat.id, shown, where.store, words, elsewhere), shows);
+        const ended = elsewhere && isUnderWay(verification) ? await desk.ended(verification.id) : undefined;
+        if (ended && !isUnderWay(ended)) yield settled(await cardFor(asker.chat.id, [ended], where.store, words, true), shows);
+        return;
       }
       const shows = { verification: verification.id };
       yield settled(queueNotice(await cardFor(asker.chat.id, [verification], at.store, words), line), shows);

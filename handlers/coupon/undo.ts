@@ -1,6 +1,6 @@
 /** 撤销: asks for confirmation, then undoes a verification while the platform allows it. */
 import type { Desk } from '../../services/verification/desk.ts';
-import type { Verification } from '../../services/verification/verification.ts';
+import { isUnderWay, type Verification } from '../../services/verification/verification.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { ReadPage } from '../../services/ledger/pages.ts';
 import type { CardFor } from '../cards/customer-card.ts';
@@ -52,10 +52,21 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
     const batch = await desk.batchOf(v);
     const card = verificationCard(batch, at.store, asker.words, now());
     // Whoever undoes it shows the other card how it ends, and may have done so before this arrives.
-    if (v.state === 'undoing' && !line) return yield { kind: 'replace', card, shows: { verification: v.id } };
+    if (v.state === 'undoing' && !line) {
+      const shows = { verification: v.id };
+      yield { kind: 'replace', card, shows };
+      const ended = isItsCard(v, incoming) ? undefined : await desk.ended(v.id);
+      if (ended && !isUnderWay(ended))
+        yield { kind: 'replace', card: verificationCard(await desk.batchOf(ended), at.store, asker.words, now()), shows };
+      return;
+    }
     const theirs = v.chat === asker.chat.id ? undefined : await cardFor(v.chat, batch, at.store, asker.words);
     yield* everywhere(incoming, v, line ? queueNotice(card, line) : card, theirs);
   }
+
+  /** Whether the press was on the verification's own card: whoever undoes it shows that one. */
+  const isItsCard = ({ card }: Verification, { content }: Incoming): boolean =>
+    content.kind !== 'press' || (content.on?.chat === card?.chat && content.on?.message === card?.message);
 
   const question = async (v: Verification, store: Store, { words }: Asker): Promise<Card> =>
     undoQuestionCard(await batchForUndo(v, desk), store, words, now());

@@ -19,7 +19,7 @@ import { createSettle, type Notify } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
 import type { SelfService } from '../self-service/self-service.ts';
-import type { OpenCard, Verification } from './verification.ts';
+import { isUnderWay, type OpenCard, type Verification } from './verification.ts';
 
 export type { Begun } from './begin.ts';
 
@@ -29,6 +29,8 @@ export interface Desk extends Lookup, Begin {
   /** An open card, until it expires. */
   card(id: string): Promise<OpenCard | undefined>;
   get(id: string): Promise<Verification | undefined>;
+  /** The verification once no call of it is under way, or as it is after a quarter of a minute: another press made the call. */
+  ended(id: string): Promise<Verification | undefined>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification): Promise<readonly Verification[]>;
   /**
@@ -72,8 +74,12 @@ export interface DeskParts {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** How often another press's call is looked after, and the pause between two looks, ms: most calls take less than two seconds. */
+const LOOKS = 30;
+const LOOK_MS = 500;
+
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, newId, announce, onDefect } = parts;
+  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, sleep, newId, announce, onDefect } = parts;
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
@@ -96,6 +102,13 @@ export function createDesk(parts: DeskParts): Desk {
 
     card: (id) => cards.get(id),
     get: (id) => repository.get(id),
+    async ended(id) {
+      for (let looks = 0; ; looks += 1) {
+        const found = await repository.get(id);
+        if (!found || !isUnderWay(found) || looks >= LOOKS) return found;
+        await sleep(LOOK_MS);
+      }
+    },
     batchOf: (verification) => repository.batchOf(verification),
 
     async submit(verification) {

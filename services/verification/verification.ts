@@ -151,6 +151,9 @@ export interface Verification {
   readonly epoch: number;
 }
 
+/** Whether a call of it may be under way. */
+export const isUnderWay = ({ state }: Pick<Verification, 'state'>): boolean => state === 'submitting' || state === 'undoing';
+
 /** Whether this verification used up the coupon. */
 export function usedUp({ state, count, coupon }: Verification): boolean {
   return state === 'verified' && count >= coupon.remaining;

@@ -31,6 +31,8 @@ export interface ProgramOptions {
   readonly database?: Database;
   /** How long umember may take to answer, ms. */
   readonly timeoutMs?: number;
+  /** Happens elsewhere whenever the program waits by its own; such waits take no time. */
+  readonly meanwhile?: (database: Database) => Promise<unknown>;
   /** umember is called politely, at most so often; time passes by itself then. */
   readonly perSecond?: number;
   /** `PRACTICE=off`, or something the practice platform does otherwise. On and as it is unless told. */
@@ -72,7 +74,7 @@ export type Program = Awaited<ReturnType<typeof openProgram>>;
 
 /** The caller closes it. */
 export async function openProgram(channels: (parts: ChannelParts) => readonly Mounted[], options: ProgramOptions = {}) {
-  const { practice, perSecond, timeoutMs = 2000, gateways } = options;
+  const { practice, perSecond, timeoutMs = 2000, gateways, meanwhile } = options;
   standStill(options);
   const umember = await startUmember({ perSecond: undefined });
   const platformsConfig = {
@@ -108,7 +110,11 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       // A database of before holds what earlier versions sealed.
       seal: createSeal(key, { placeless: options.database !== undefined }),
       key,
-      time: { ...still, ...(perSecond !== undefined && { sleep: systemTime.sleep }) },
+      time: {
+        ...still,
+        ...(perSecond !== undefined && { sleep: systemTime.sleep }),
+        ...(meanwhile && { sleep: async () => void (await meanwhile(database)) }),
+      },
       newId,
       random: randomBytes,
       platforms: (parts) =>

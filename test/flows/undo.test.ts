@@ -298,21 +298,40 @@ describe('an undo whose answer is lost', () => {
   });
 });
 
-describe('撤销 pressed on another card', () => {
-  it('while an instance undoes it leaves the card that is its own to that instance', async () => {
-    const bot = await openHarness();
+describe('a card that is pressed while an instance makes the call of another card', () => {
+  /** The other instance's call ends so as soon as this one waits. */
+  const stories = async (state: 'undone' | 'verified') => {
+    const bot = await openHarness({
+      meanwhile: ({ db }) =>
+        db.updateTable('verification').set({ state }).where('state', 'in', ['undoing', 'submitting']).execute(),
+    });
     const owner = await bot.learner();
     const group = bot.telegram.group('前台群', { admins: [owner] });
     await bot.press(owner, (await bot.ask(owner, '/bind', { in: group }))[0]!, '练习店');
     await bot.press(owner, await group.shows('选择门店'), '练习棋牌室（人民路店）');
     await bot.press(owner, await group.shows('谁可以核销'), '群内所有人');
+    return { bot, owner, group };
+  };
+
+  it('撤销: says how it ended, and leaves the card that is the verification’s own to that instance', async () => {
+    const { bot, owner, group } = await stories('undone');
     const card = await verified(bot, owner);
     const [other] = await bot.ask(owner, '1000123456', { in: group });
     await bot.press(owner, other!, undoOf(other!));
     const { edits } = card;
     await bot.database.db.updateTable('verification').set({ state: 'undoing' }).execute();
     await bot.press(owner, other!, '确认撤销');
-    expect(other!.text).toContain('处理中');
+    expect(other!.text).toContain('已撤销');
     expect(card.edits).toBe(edits);
+  });
+
+  it('核销: says that it is used by now', async () => {
+    const { bot, owner, group } = await stories('verified');
+    const card = await bot.card(owner, '1000123456');
+    const other = await bot.card(owner, '1000123456', group);
+    await bot.press(owner, card, '确认核销');
+    await bot.database.db.updateTable('verification').set({ state: 'submitting' }).execute();
+    await bot.press(owner, other, '确认核销');
+    expect(other.text).toContain('已核销');
   });
 });

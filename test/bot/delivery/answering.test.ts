@@ -251,3 +251,26 @@ test('of a card that both instances sent, the noted one is shown anew: the other
     { kind: 'verification', as: 'card', verification: 'v1', silent: true },
   ]);
 });
+
+test.each([
+  [undefined, 1],
+  ['elsewhere', 0],
+  ['others', 0],
+] as const)(
+  'a card alone of what is under way, sent by an instance that stood still, is shown anew (%s: %i)',
+  async (of, count) => {
+    const slow = await heard();
+    await rows.recover();
+    await rows.claim(CHAT);
+    handler = saying({
+      kind: 'card',
+      card: cardOf('处理中'),
+      tag: 'v1',
+      shows: { verification: 'v1', ...(of && { [of]: true }) },
+    });
+    await answer(slow);
+    expect((await kept()).map(({ reply }) => reply)).toEqual(
+      Array.from({ length: count }, () => ({ kind: 'verification', as: 'card', verification: 'v1', silent: true })),
+    );
+  },
+);
