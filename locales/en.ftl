@@ -1451,9 +1451,9 @@ books-unit-ten-thousand = Amount (¥ 10,000)
 
 ## The picture of a summary; weeks and months
 picture-day = Daily summary · { $day }
-picture-by-hour = By hour
-picture-by-day = By day
-picture-by-month = By month
+picture-by-hour = Uses by hour
+picture-by-day = Uses by day
+picture-by-month = Uses by month
 picture-uses = { $count }
 picture-product = { $count } · { $total }
 picture-nothing = Nothing was verified

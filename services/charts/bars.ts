@@ -105,7 +105,7 @@ export function drawBars(chart: Bars): string {
           data: bars.map((one) => ({
             value: one.rest ? 0 : upright && one.value === 0 ? null : one.value,
             label: { show: texts.has(one), formatter: () => one.text },
-            ...((one.rest || one.value === 0) && { itemStyle: { opacity: 0 } }),
+            ...((one.rest || one.value === 0) && { itemStyle: { color: 'transparent' } }),
           })),
         },
       ],
