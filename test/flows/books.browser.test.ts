@@ -169,6 +169,11 @@ test.each([
     .set({ person_name: 'Christopher Montgomery-Wellington' })
     .where('person', '=', 'telegram:2')
     .execute();
+  await db
+    .updateTable('verification')
+    .set({ note: '客人说下次带朋友来，请前台留意提前预留靠窗的大包间并准备好果盘与热毛巾，谢谢'.repeat(3) })
+    .where('note', 'is not', null)
+    .execute();
   const tab = await open(address, { ...(device === 'phone' ? PHONE : DESK), locale });
   await overview(tab).waitFor();
   expect(await tab.evaluate(OUTSIDE)).toEqual([]);
