@@ -111,6 +111,8 @@ describe('WCAG 2.2 AA, by axe', () => {
     await tab.getByRole('row', { name: code }).getByRole('link').click();
     await tab.getByRole('heading', { name: /^(?:经过|What happened)$/ }).waitFor();
     await shoot(tab, `3-story-${name}`);
+    const below = `document.querySelector('p.wide').offsetTop - document.querySelector('article').getBoundingClientRect().bottom`;
+    expect(await tab.evaluate(below)).toBeGreaterThan(8);
     expect(await findings(tab)).toEqual([]);
     const other = await open(address, { ...options, bypassCSP: true });
     await other.getByRole('heading', { name: /链接已打开过|Opened before/ }).waitFor();
