@@ -31,7 +31,9 @@ export function createWordNotice(parts: {
     const stale = news !== undefined && news !== newsOf(v);
     if (stale && !(as === 'card' && on)) return undefined;
     const words = await wordsOf(chat);
-    const batch = elsewhere ? [v] : await desk.batchOf(v);
+    const there = on ?? (silent && v.card?.chat === chat ? v.card : undefined);
+    const all = elsewhere ? [v] : await desk.batchOf(v);
+    const batch = as === 'card' && !there ? all.map(beforeUndo) : all;
     const store = await chats.seen(await storeOf(v.storeId), chat);
     const open = asks && batch.some((one) => undoable(one, now()));
     const card = others
@@ -40,11 +42,13 @@ export function createWordNotice(parts: {
         ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())
         : await cardFor(chat, batch, store, words, elsewhere);
     if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
-    const there = on ?? (silent && v.card?.chat === chat ? v.card : undefined);
     if (!there) return { kind: 'card', card, ...(!others && { tag: v.id }) };
     return { kind: 'replace', card, on: there, ...((silent || stale) && { silent: true }) };
   };
 }
+
+/** Nobody changes a new card when an undo under way ends: it says what was so before, and its 撤销 leads to what is so by then. */
+const beforeUndo = (v: Verification): Verification => (v.state === 'undoing' ? { ...v, state: 'verified' } : v);
 
 /** The topic of the card: its outcome is told beside it. */
 const besideCard = ({ card }: Verification, chat: ChatId): { readonly topic?: string } =>

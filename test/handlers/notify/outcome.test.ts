@@ -132,6 +132,24 @@ describe('the outcome of a lost answer', () => {
   });
 });
 
+it.each([
+  ['a new card', {}, '核销成功', ['撤销（还剩 1 分钟）']],
+  ['the pressed card', { on: { chat: 'telegram:1', message: '7' } }, '处理中', []],
+] as const)('while an undo is under way %s says what will stay true of it', async (_, where, title, buttons) => {
+  const undoing = verificationIn('undoing', { undoUntil: EVENING + 60_000 });
+  const word = createWordNotice({
+    desk: { get: () => Promise.resolve(undoing), batchOf: (v) => Promise.resolve([v]) },
+    wordsOf: () => Promise.resolve(words('zh-CN')),
+    chats: CHATS,
+    storeOf: () => Promise.resolve(STORE),
+    cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => EVENING }),
+    now: () => EVENING,
+  });
+  const reply = await word('telegram:-900', { kind: 'verification', verification: 'v1', as: 'card', ...where });
+  const card = reply?.kind === 'card' || reply?.kind === 'replace' ? reply.card : undefined;
+  expect([card?.title, card?.buttons.flat().map(({ label }) => label)]).toEqual([title, buttons]);
+});
+
 describe('a question before an undo that could not be asked at once', () => {
   const asked = async (now: Verification, at = EVENING) => {
     const word = createWordNotice({
