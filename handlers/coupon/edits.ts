@@ -29,11 +29,12 @@ export function createEdits({ heard }: { readonly heard: Collection<Heard> }): E
       const texts = [...codes, ...doubtful.map(({ code }) => code)].map(textOf);
       if (!message || texts.length === 0) return { found, remembered: Promise.resolve() };
       const key = `${message.chat}/${message.message}`;
-      const before = heard.get(key).then((said = {}) => said);
       // Where it cannot be remembered, an edit is answered as a message of its own.
-      const remembered = before.then((said) => heard.set(key, { ...said, [id]: texts })).catch(() => undefined);
-      if (!edited) return { found, remembered };
-      const known = new Set(Object.entries(await before).flatMap(([event, said]) => (event === id ? [] : said)));
+      const remember = (under: string, said: Heard): Promise<void> => heard.set(under, said).catch(() => undefined);
+      if (!edited) return { found, remembered: remember(key, { [id]: texts }) };
+      const [first, later] = await Promise.all([key, `${key}/edits`].map((one) => heard.get(one)));
+      const remembered = remember(`${key}/edits`, { ...later, [id]: texts });
+      const known = new Set(Object.entries({ ...first, ...later }).flatMap(([event, said]) => (event === id ? [] : said)));
       const left = {
         ...found,
         codes: codes.filter((code) => !known.has(textOf(code))),

@@ -38,8 +38,9 @@ export function createReads(db: Db): Reads {
     readonly storeId: string;
     readonly code: string;
   }
-  const latestBy = (column: 'code' | 'other_code') =>
-    prepared(db, ({ storeId, code }: Code) =>
+  // Each by an index of its own.
+  const latest = prepared(db, ({ storeId, code }: Code) => {
+    const latestBy = (column: 'code' | 'other_code') =>
       db
         .selectFrom('verification')
         .selectAll()
@@ -47,10 +48,12 @@ export function createReads(db: Db): Reads {
         .where(column, 'in', [code])
         .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
         .orderBy('submitted_at', 'desc')
-        .limit(sql.lit(1)),
-    );
-  // Each by an index of its own.
-  const [latest, latestOther] = [latestBy('code'), latestBy('other_code')];
+        .limit(sql.lit(1));
+    return db
+      .selectFrom(latestBy('code').as('own'))
+      .selectAll()
+      .unionAll(db.selectFrom(latestBy('other_code').as('other')).selectAll());
+  });
   const inFlight = prepared(db, ({ storeId, code }: Code) =>
     db
       .selectFrom('verification')
@@ -66,9 +69,8 @@ export function createReads(db: Db): Reads {
       return row && read(row);
     },
     async latest(on, storeId, code) {
-      const [own] = (await latest({ storeId, code }, on)).rows;
-      const [other] = (await latestOther({ storeId, code }, on)).rows;
-      const row = own && other && (own.submitted_at ?? 0) < (other.submitted_at ?? 0) ? other : (own ?? other);
+      const [one, other] = (await latest({ storeId, code }, on)).rows;
+      const row = one && other && (one.submitted_at ?? 0) < (other.submitted_at ?? 0) ? other : one;
       return row && read(row);
     },
     async inFlight(on, storeId, code) {
