@@ -47,8 +47,12 @@ export function createWordNotice(parts: {
   };
 }
 
-/** Nobody changes a new card when an undo under way ends: it says what was so before, and its 撤销 leads to what is so by then. */
-const beforeUndo = (v: Verification): Verification => (v.state === 'undoing' ? { ...v, state: 'verified' } : v);
+/**
+ * Nobody changes a new card when an undo under way ends, or the questions about it do: it says what was so before, and its 撤销
+ * leads to what is so by then. What a person has to decide about is told as it is.
+ */
+const beforeUndo = (v: Verification): Verification =>
+  v.state === 'undoing' || (v.state === 'undo-unsure' && v.checking) ? { ...v, state: 'verified' } : v;
 
 /** The topic of the card: its outcome is told beside it. */
 const besideCard = ({ card }: Verification, chat: ChatId): { readonly topic?: string } =>

@@ -133,10 +133,12 @@ describe('the outcome of a lost answer', () => {
 });
 
 it.each([
-  ['a new card', {}, '核销成功', ['撤销（还剩 1 分钟）']],
-  ['the pressed card', { on: { chat: 'telegram:1', message: '7' } }, '处理中', []],
-] as const)('while an undo is under way %s says what will stay true of it', async (_, where, title, buttons) => {
-  const undoing = verificationIn('undoing', { undoUntil: EVENING + 60_000 });
+  ['undoing', 'a new card', {}, '核销成功', ['撤销（还剩 1 分钟）']],
+  ['undoing', 'the pressed card', { on: { chat: 'telegram:1', message: '7' } }, '处理中', []],
+  ['undo-unsure', 'a new card', {}, '核销成功', ['撤销（还剩 1 分钟）']],
+  ['undo-unsure', 'the pressed card', { on: { chat: 'telegram:1', message: '7' } }, '撤销结果待确认', []],
+] as const)('while an undo is under way (%s) %s says what will stay true of it', async (state, _, where, title, buttons) => {
+  const undoing = verificationIn(state, { undoUntil: EVENING + 60_000, checking: true });
   const word = createWordNotice({
     desk: { get: () => Promise.resolve(undoing), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
