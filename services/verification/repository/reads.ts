@@ -69,8 +69,8 @@ export function createReads(db: Db): Reads {
       return row && read(row);
     },
     async latest(on, storeId, code) {
-      const [one, other] = (await latest({ storeId, code }, on)).rows;
-      const row = one && other && (one.submitted_at ?? 0) < (other.submitted_at ?? 0) ? other : one;
+      const [first, second] = (await latest({ storeId, code }, on)).rows;
+      const row = first && second && (first.submitted_at ?? 0) < (second.submitted_at ?? 0) ? second : first;
       return row && read(row);
     },
     async inFlight(on, storeId, code) {
