@@ -133,7 +133,7 @@ export function createServices(parts: ServicesParts) {
     selfService,
     automation,
     health,
-    platformDays: createPlatformDays({ db, takeCalls: health.takeCalls, now }),
+    platformDays: createPlatformDays({ db, takeCalls: health.takeCalls, now, sleep }),
     ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };

@@ -8,6 +8,7 @@ const AT = Date.parse('2026-11-22T12:00+08:00');
 const DAY = '2026-11-22';
 let database: Database;
 let calls: CallCount[];
+let rests = 0;
 
 beforeEach(async () => {
   database = await openSqlite(':memory:');
@@ -26,7 +27,7 @@ afterEach(() => database.close());
 
 const open = () => {
   const { db } = database;
-  return createPlatformDays({ db, now: () => AT, takeCalls: () => calls.splice(0) });
+  return createPlatformDays({ db, now: () => AT, sleep: async () => void (rests += 1), takeCalls: () => calls.splice(0) });
 };
 const silent = () => silentPlatformsOn(database.db, 's1', DAY);
 const failed = (count: number): CallCount => ({ accountId: 'account', at: AT, answered: 0, failed: count });
@@ -54,4 +55,11 @@ it.each([
   const row = verificationRow('v1', 's1', { ...changes, listing_id: 'l1', business_day: DAY, submitted_at: AT, changed_at: AT });
   await database.db.insertInto('verification').values(row).execute();
   expect(await silent()).toEqual(told);
+});
+
+it('many counts of an account are one row, written in pieces with rests between', async () => {
+  rests = 0;
+  calls = Array.from({ length: 45 }, (_, n) => ({ ...failed(1), at: AT + n }));
+  await open().note();
+  expect([await silent(), rests]).toEqual([[{ platform: 'umember', calls: 45 }], 2]);
 });
