@@ -60,6 +60,6 @@ it('a look-up waits for the disk once, and a press three times: what is made aga
     await staff.chat.shows('核销成功');
   });
   expect({ lookup: lookup.waits, press: press.waits }).toEqual({ lookup: 1, press: 3 });
-  expect(lookup.statements).toBeLessThanOrEqual(21);
-  expect(press.statements).toBeLessThanOrEqual(31);
+  expect(lookup.statements).toBeLessThanOrEqual(18);
+  expect(press.statements).toBeLessThanOrEqual(30);
 });
