@@ -51,7 +51,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
     if (!at) return yield whisper(asker.words.say('card-gone'));
     const batch = await desk.batchOf(v);
     const card = verificationCard(batch, at.store, asker.words, now());
-    // Whoever undoes it shows the other card how it ends, and may have done so before this arrives.
+    // The press that undoes it shows the other card how it ends, and may have done so before this arrives.
     if (v.state === 'undoing' && !line) {
       const shows = { verification: v.id };
       yield { kind: 'replace', card, shows };

@@ -50,13 +50,13 @@ export const named =
   (told, words) =>
     words.say(key, { name: nameIn(told, words, of) });
 
-/** About a chat: one's own private chat, whose id is the person's, or another. */
+/** Words a fact about a chat: the person's own private chat, which has the person's id, or another. */
 export const about =
   (own: PlainKey, other: Sentence): Sentence =>
   (told, words) =>
     told.fact.subject === told.fact.by?.id ? words.say(own) : other(told, words);
 
-/** What a setting is now, and what it was. */
+/** Says what a setting is now, and what it was. */
 export const setting =
   (label: Extract<PlainKey, `setting-${string}`>, value: Value): Sentence =>
   ({ fact: { from = '', to = '' } }, words) =>
@@ -67,7 +67,7 @@ export const renamed =
   ({ fact: { from, to } }, words) =>
     words.say(key, { from: from || words.say('nameless'), to: to || words.say('nameless') });
 
-/** Becoming an owner by what one did, and by another owner. */
+/** Says who became an owner, by what he did himself or by another owner. */
 export const ownerAdded: Sentence = (told, words) => {
   const { by, subject } = told.fact;
   const self = by?.id === subject || by?.name === field(told, 'name');
@@ -102,13 +102,13 @@ export const extras: Sentence = (told, words) => {
 /** Names a coupon by the end of its code, in every chat. */
 const coupon = ({ tail }: Told, words: Words): string => (tail === undefined ? words.say('nameless-coupon') : `…${tail}`);
 
-/** What somebody decided about a use, and about an undo. */
+/** Says what somebody decided about a use, or about an undo. */
 export const decided =
   (use: 'trail-decide-yes' | 'trail-decide-no', undo: 'trail-decide-undone' | 'trail-decide-not-undone'): Sentence =>
   (told, words) =>
     words.say(told.fact.from === 'undo-unsure' ? undo : use, { coupon: coupon(told, words) });
 
-/** What an owner answered who was asked for an undo, and for a use while the store is closed. */
+/** Says what an owner answered, who was asked for an undo, or for a use while the store is closed. */
 export const answered =
   (undo: 'trail-undo-agreed' | 'trail-undo-declined', closed: 'trail-closed-agreed' | 'trail-closed-declined'): Sentence =>
   (told, words) =>

@@ -48,8 +48,8 @@ export function createWordNotice(parts: {
 }
 
 /**
- * Nobody changes a new card when an undo under way ends, or the questions about it do: it says what was so before, and its 撤销
- * leads to what is so by then. What a person has to decide about is told as it is.
+ * Gives a verification whose undo is under way as it was before. A new card says that, as nobody changes it when the undo ends; its
+ * 撤销 leads to what is so by then. An undo that a person has to decide about is told as it is.
  */
 const beforeUndo = (v: Verification): Verification =>
   v.state === 'undoing' || (v.state === 'undo-unsure' && v.checking) ? { ...v, state: 'verified' } : v;

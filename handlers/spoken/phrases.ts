@@ -97,7 +97,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
 /** Commands that take the day of a sentence: 昨天的日报, yesterday's records. */
 export const OF_A_DAY = ['summary', 'history'] as const satisfies readonly CommandName[];
 
-/** What people say for the audit trail, which is a part of the history. */
+/** Phrases that ask for the audit trail, which is a part of the history. */
 export const TRAIL: readonly string[] = list(`
   操作记录, 操作日志, 操作历史, 操作明细, 变更记录, 变更日志, 修改记录, 改动记录, 谁改的设置, 谁改了设置, 谁改过设置, 谁动了设置, 设置谁改的,
   谁改了什么, 谁做了什么, 谁邀请了谁, 谁邀请了员工, 谁邀请的员工, 谁加了员工, 谁加的员工, 谁移除了员工, 谁删了员工, 谁删的员工, changes,

@@ -12,7 +12,7 @@ import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { relaxed } from '../database/relaxed.ts';
 import type { FactHeadTable, FactTable } from '../database/schema/tables.ts';
-import type { Time } from '../time/time.ts';
+import type { Sleep } from '../time/time.ts';
 import { createWriteSeal, deleteFacts } from './facts.ts';
 
 export interface FactChain {
@@ -87,7 +87,7 @@ export function createFactChain(parts: {
   readonly db: Db;
   readonly key: Buffer;
   readonly former?: readonly Buffer[];
-  readonly sleep: Time['sleep'];
+  readonly sleep: Sleep;
 }): FactChain {
   const { db, key, former = [], sleep } = parts;
   const keys = [key, ...former] as const;
@@ -96,7 +96,7 @@ export function createFactChain(parts: {
   const waitingFacts = prepared(db, () =>
     db.selectFrom('fact').selectAll().where('seal', 'is', null).orderBy('stream').orderBy('sequence').limit(sql.lit(AT_ONCE)),
   );
-  /** The seal of one fact; of no row where there is none, which the check finds. */
+  /** Reads the seal of one fact. Where there is no such fact, the check of the chain finds it. */
   const sealOf = prepared(db, ({ stream, sequence }: Pick<FactTable, 'stream' | 'sequence'>) =>
     db.selectFrom('fact').select('seal').where('stream', '=', stream).where('sequence', '=', sequence),
   );

@@ -12,7 +12,7 @@ const LONGEST = 100;
 export type AskedTrail =
   /** `said`: the days were named. */
   | { readonly days: Days; readonly said: boolean }
-  /** What is beside the word is no day. */
+  /** `unknown`: the text beside the word, which names no day. */
   | { readonly unknown: string };
 
 const WORD = '(?:操作|变更|變更)(?:记录|記錄|紀錄|日志|日誌|历史|歷史)?|audit(?: trail| log)?|changes|change log';
@@ -25,7 +25,7 @@ const OF = /^(?:of|for|on|from|in) /i;
 /** Whether the trail is asked for at all. Any day of reference tells a day from a name: 操作台 may be a product. */
 export const asksTrail = (text: string): boolean => readTrail(text, '2024-02-29') !== undefined;
 
-/** What is asked of the trail, seen from the business day `today`; undefined for a search of the records. Never throws. */
+/** Reads what is asked of the trail, seen from the business day `today`; undefined for a search of the records. Never throws. */
 export function readTrail(text: string, today: string): AskedTrail | undefined {
   if (text.length > LONGEST) return undefined;
   for (const pattern of [FIRST, LAST]) {

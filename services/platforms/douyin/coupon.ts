@@ -8,10 +8,10 @@ import { paidOf, pricesOf, sameFor, turnoverOf } from './amounts.ts';
 import { fieldsIn, nonsense, rowsIn } from './envelope.ts';
 import { writeHandle, type Certificate, type TimesCard } from './handles.ts';
 import { useTimesOf } from './use-times.ts';
+import { isTimesCard, verificationsOf } from './verifications.ts';
 
 /** Coupons of one order that one call verifies at most. */
 const MOST = 10;
-const TIMES_CARD = '3';
 
 /** The known values of `status`; others are for the merchant's own app to explain. */
 const [UNUSED, USED, REFUND_ASKED, REFUNDED, REFUND_FAILED, REFUNDING] = ['1', '2', '3', '4', '5', '6'];
@@ -99,7 +99,7 @@ function readCertificate(row: Fields): readonly Certificate[] {
 
 /** Reads a times card; each of its uses may have an amount of its own. */
 function cardOf(row: Fields): TimesCard | undefined {
-  if (textOf(fieldsIn(row['sku'])['groupon_type']) !== TIMES_CARD) return undefined;
+  if (!isTimesCard(row)) return undefined;
   const card = fieldsIn(row['time_card']);
   const used = countOf(card['times_used']) ?? 0;
   const left = Math.max(1, (countOf(card['times_count']) ?? used + 1) - used);
@@ -107,7 +107,7 @@ function cardOf(row: Fields): TimesCard | undefined {
     const [number, amount] = [countOf(entry['serial_numb']), turnoverOf(fieldsIn(entry['amount']))];
     return number === undefined || amount === undefined ? [] : [[String(number), amount] as const];
   });
-  const stood = rowsIn(row['verify_records']).flatMap((use) => textOf(use['verify_id']) ?? []);
+  const stood = verificationsOf(row).flatMap((use) => textOf(use['verify_id']) ?? []);
   return { used, left, amounts: Object.fromEntries(amounts), stood };
 }
 

@@ -5,15 +5,15 @@ import { isOutside, type Seen } from '../judge-lost-call.ts';
 import type { CouponState } from '../messages.ts';
 import type { LostCall, Receipt, Refusal } from '../platform.ts';
 import { turnoverOf } from './amounts.ts';
-import { fieldsIn, rowsIn } from './envelope.ts';
+import { fieldsIn } from './envelope.ts';
 import type { Query } from './gateway.ts';
 import { markOf, readItemHandle, taken, type Certificate, type CouponHandle, type ItemHandle } from './handles.ts';
 import { amountOfUse, receiptOf, type Use } from './receipt.ts';
+import { isTimesCard, verificationsOf } from './verifications.ts';
 
 /** How a verification was made: by the customer, by the shop's own scanner or keyboard. 4 is an open interface, as this one. */
 const BY_HAND: ReadonlySet<string | undefined> = new Set(['1', '2', '3']);
 const isByHand = (use: Fields): boolean => BY_HAND.has(textOf(use['verify_type']));
-const TIMES_CARD = '3';
 const USED = '2';
 const REFUNDED = '4';
 const GONE: ReadonlySet<string | undefined> = new Set([REFUNDED, '6']);
@@ -91,17 +91,6 @@ function seenWithout(
   if (status === USED) return 'used';
   return GONE.has(status) ? 'void' : 'unused';
 }
-
-/** The verifications that stand: all of a times card, the only one of another. It is empty where there is none, and when undone. */
-function verificationsOf(row: Fields): readonly Fields[] {
-  const isReal = (one: Fields): boolean => !['0', undefined].includes(textOf(one['verify_id']));
-  const latest = [fieldsIn(row['verify'])].filter(isReal);
-  if (!isTimesCard(row)) return latest;
-  const all = rowsIn(row['verify_records']).filter(isReal);
-  return all.length > 0 ? all : latest;
-}
-
-const isTimesCard = (row: Fields): boolean => textOf(fieldsIn(row['sku'])['groupon_type']) === TIMES_CARD;
 
 /** Builds the receipt of a yes that was found. Coupons of the call that were not used are usable still. */
 export function laterReceipt({ uses, at }: Sight, lost: LostCall, order: string | undefined): Receipt {

@@ -2,17 +2,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { createReads } from '../../../services/verification/repository/reads.ts';
-import { storeRow, verificationRow } from '../../fixtures/rows.ts';
+import { accountRow, storeRow, verificationRow } from '../../fixtures/rows.ts';
 import { NOON } from './harness.ts';
 
 let database: Database;
 beforeEach(async () => {
   database = await openSqlite(':memory:');
   const { db } = database;
-  await db
-    .insertInto('account')
-    .values({ id: 'account', platform: 'umember', identity: 'a', sealed: '', refused_at: null, created_at: 0 })
-    .execute();
+  await db.insertInto('account').values(accountRow('account', 'umember')).execute();
   await db.insertInto('store').values(storeRow('s1')).execute();
 });
 afterEach(() => database.close());

@@ -1,6 +1,8 @@
 /** What became of a call whose answer was lost, of several coupons and of times cards, and of coupons that others use meanwhile. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
+import { readCoupon } from '../../../../services/platforms/douyin/coupon.ts';
+import { readCouponHandle } from '../../../../services/platforms/douyin/handles.ts';
 import type { LostCall, Receipt } from '../../../../services/platforms/platform.ts';
 import { faultOf, openHarness, type Harness } from './harness.ts';
 import { atOnce } from '../../../../services/platforms/lists/read-pages.ts';
@@ -114,6 +116,19 @@ describe('a times card', () => {
       expect(await settle(await losing(await shown(), 1, false))).toEqual({ kind: 'not-done' }));
     it('is a person’s to judge where it was not told which uses stood', async () =>
       expect(await settle(await losing(untold(await shown()), 1, true))).toEqual({ kind: 'person' }));
+  });
+
+  it('keeps which uses stood when it was shown, and no empty entry', () => {
+    const certificate = {
+      certificate_id: '1',
+      encrypted_code: 'E',
+      status: 1,
+      sku: { groupon_type: 3 },
+      time_card: { times_count: 3, times_used: 2 },
+      verify_records: [{ verify_id: '7' }, { verify_id: '0' }],
+    };
+    const shown = readCoupon({ verify_token: 't', certificates: [certificate] }, '104686121000007', 0) as Coupon;
+    expect(readCouponHandle(shown.handle)?.card).toMatchObject({ used: 2, stood: ['7'] });
   });
 
   it('that somebody used by hand meanwhile is a person’s to judge', async () => {

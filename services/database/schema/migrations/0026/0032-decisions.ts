@@ -1,4 +1,4 @@
-/** What people decided about coupons is found among all that happened to these, by its own index. */
+/** Adds an index of people's decisions about coupons, which are few among the facts of a store. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
