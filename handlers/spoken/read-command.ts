@@ -19,6 +19,7 @@ const MARKS = /[\s。!！?？,，;；~～…]+$/;
 const QUESTION = /[?？]\s*$/;
 /** Without one nothing is asked for: a code alone. */
 const LETTER = /\p{L}/u;
+const HAN = /\p{Script=Han}/u;
 
 const NAMES = new Map<string, CommandName>(COMMANDS.map(({ name }) => [name, name]));
 const WORDS = new Map<string, CommandName>(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
@@ -46,7 +47,11 @@ export function readCommand(text: string): Typed | undefined {
     return QUESTION.test(trimmed) ? { ...typed, spoken: true } : typed;
   const own = rest.length <= FEW_WORDS ? typed : undefined;
   const spoken = trimmed.length <= LONGEST_SPOKEN && LETTER.test(trimmed) ? readSpoken(plainWords(trimmed)) : undefined;
-  return spoken ? { ...spoken, slash: false, spoken: true } : own;
+  if (spoken) return { ...spoken, slash: false, spoken: true };
+  // What stands behind is named by the answer; in English it may be part of a sentence: `changes ok`.
+  if (rest.length > 0 && rest.length <= FEW_WORDS && HAN.test(first) && TRAIL_SAID.has(plainWords(first)))
+    return { name: 'history', rest: [TRAIL_WORD, ...rest].join(' ').replace(MARKS, ''), slash: false, spoken: true };
+  return own;
 }
 
 const politely = without(POLITE);

@@ -110,6 +110,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'What changed?',
   ],
   'history | 操作 上周': ['操作记录 上周', '上周的操作记录', '操作记录：上周', '记录 操作 上周', '谁改了设置 上周'],
+  'history | 操作 小王': ['操作记录 小王', '操作日志 小王。'],
   'history | 操作 昨天': ['昨天谁改了设置？', '昨天的操作记录'],
   'history | 操作 last week': [
     'changes last week',
