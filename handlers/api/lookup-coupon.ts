@@ -62,17 +62,18 @@ export function createLookupCoupon(parts: LookupCouponParts): LookupCoupon {
     try {
       const looked = await lookup(store, code, beside);
       if (looked.kind === 'nowhere') {
-        if (guess) await (looked.refusal.reason === 'not-found' ? missed(guess, caller) : guess.known());
+        if (guess && looked.refusal.reason === 'not-found') await missed(guess, caller);
         return refused(looked.refusal, caller);
       }
-      await Promise.all([looked.kind === 'open' ? guess?.usable(looked.card.coupon.code) : guess?.known(), touch(store)]);
+      await Promise.all([looked.kind === 'open' ? guess?.usable(looked.card.coupon.code) : undefined, touch(store)]);
       if (looked.kind === 'known') return inTheWay(looked.verification, caller);
       const cards = looked.kind === 'open' ? [looked.card] : looked.cards;
       return await chosen(cards, choice, caller);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess?.known();
       return faulted(error, caller);
+    } finally {
+      guess?.end();
     }
   };
 

@@ -43,17 +43,16 @@ export function createJoining(parts: {
 }): Joining {
   const { members, chats, stores, guessWord, storeOf, asked, newId, notifyJoined } = parts;
 
-  /** Uses the invitation up, or gives the reason why not. Counts first, so that parallel guesses are limited too. */
+  /** Uses the invitation up, or gives the reason why not. */
   async function accept(word: string, { person, chat }: Asker): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    const guess = LINKED.test(word) ? undefined : await guessWord(person);
-    if (guess && 'kind' in guess) return 'join-pause';
-    const invitation = await members.accept(word);
-    // An invitation ends with the ownership of its author.
-    if (!invitation || (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) !== 'owner')
-      return 'join-unknown';
-    // Whoever has an invitation of his own could send it between two guesses: a good one makes up for none.
-    await guess?.known();
-    return invitation;
+    const look = async (): Promise<Invitation | undefined> => {
+      const invitation = await members.accept(word);
+      // An invitation ends with the ownership of its author.
+      const valid = invitation && (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) === 'owner';
+      return valid ? invitation : undefined;
+    };
+    const accepted = LINKED.test(word) ? await look() : await guessWord(person, look);
+    return accepted === 'paused' ? 'join-pause' : (accepted ?? 'join-unknown');
   }
 
   /** Finds the store that the person would leave by joining: the chat's own, or for practice any real one. */

@@ -81,8 +81,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (line.tooLong) return yield refusalCard(refusalFor(BUSY, store, asker), await again());
     const guess = await begin(store, asker);
     if ('kind' in guess) return yield pausedReply(guess, words);
-    if (line.told !== undefined) yield say(line.told);
     try {
+      if (line.told !== undefined) yield say(line.told);
       yield* reply(
         await desk.lookup(store, code, asker.chat.id, { reading: 'chosen', ...options, ...beside(asker) }),
         store,
@@ -93,8 +93,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       );
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess.known();
       yield refusalCard(faultFor(error, store, asker), error.kind === 'unauthorised' ? shown : await again());
+    } finally {
+      guess.end();
     }
   }
 
@@ -115,14 +116,15 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const shown = await desk.scan(store, text, asker.chat.id, { reading, ...beside(asker) });
       if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess, { event: incoming.id });
       const unknown = shown?.refusal.reason === 'not-found';
-      await (unknown ? missed(guess, store, asker) : guess.known());
+      if (unknown) await missed(guess, store, asker);
       yield shown && !unknown
         ? refusalCard(refusalFor(shown.refusal, store, asker), { code: '', store, words })
         : say(words.say(otherwise));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess.known();
       yield refusalCard(faultFor(error, store, asker), { code: '', store, words });
+    } finally {
+      guess.end();
     }
   }
 
@@ -137,15 +139,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const { words } = asker;
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
-      await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
+      if (refusal.reason === 'not-found') await missed(guess, store, asker);
       const elsewhere = shown.elsewhere && asker.role !== 'customer' && refusal.reason === 'not-found';
       const buttons = elsewhere ? [[await offerCodes.elsewhereButton(code, asker)]] : [];
       return yield refusalCard(refusalFor(refusal, store, asker), { code, store, words, remark, buttons });
     }
-    if (shown.kind === 'several') {
-      yield couponChoice(shown.cards, store, words);
-      return await guess.known();
-    }
+    if (shown.kind === 'several') return yield couponChoice(shown.cards, store, words);
     // The card goes out before our own bookkeeping.
     const byRule = shown.kind === 'open' ? await parts.verifyByRule(shown.card, asker, event) : undefined;
     if (byRule) yield* byRule;
@@ -164,7 +163,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield { kind: 'card', card, tag: id, shows: { verification: id, ...(elsewhere && { elsewhere }) } };
     }
     // A code from the ledger can be sent without end: it makes up for no guess.
-    await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
+    await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : undefined, parts.touch(store)]);
   }
 
   /** Looks up the one code; asks where there are several, or none without doubt. */

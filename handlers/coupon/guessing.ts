@@ -1,4 +1,4 @@
-/** Slows the guessing of codes down: counts each lookup before it is made, and tells the owners of a series of unknown ones. */
+/** Slows the guessing of codes down: counts unknown ones, and tells the owners of a series of unknown ones. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { RaiseAlert } from '../../services/alerts/alert.ts';
@@ -22,7 +22,7 @@ export interface GuessingParts {
 }
 
 export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
-  /** Counts a lookup against the guess limit before it is made. Owners are not limited, and a practice store has nothing to find. */
+  /** Begins a lookup within the guess limit. Owners are not limited, and a practice store has nothing to find. */
   const begin = async (store: Store, { role, person, chat, visit }: Asker): Promise<Guess | Refused> => {
     // A customer's guesses count wherever he tries them, and at a place whoever makes them.
     if (role === 'customer' && visit)
@@ -55,7 +55,7 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
 }
 
 const NOTHING = (): Promise<undefined> => Promise.resolve(undefined);
-const NO_GUESS: Guess = { unknown: NOTHING, known: NOTHING, usable: NOTHING };
+const NO_GUESS: Guess = { unknown: NOTHING, usable: NOTHING, end: () => undefined };
 
 /** Says how long to wait. */
 export const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>

@@ -47,11 +47,10 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     try {
       const shown = await desk.lookup(store, code, chat.id, { reading: 'several' });
       if (shown.kind === 'nowhere') {
-        await (shown.refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
+        if (shown.refusal.reason === 'not-found') await missed(guess, store, asker);
         return { code, why: refusalWord(shown.refusal, words, store.zone) };
       }
       if (shown.kind !== 'open') {
-        await guess.known();
         if (shown.kind === 'several') return { code, why: words.say('all-several', { count: shown.cards.length }) };
         const { state } = shown.verification;
         return { code, why: words.say(state === 'verified' ? 'title-already' : `history-${state}`) };
@@ -63,8 +62,9 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
       return { code, coupon, card: shown.card };
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess.known();
       return { code, why: wordFault(error, words, store.zone).title };
+    } finally {
+      guess.end();
     }
   }
 

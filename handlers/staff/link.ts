@@ -72,11 +72,9 @@ export function createLink(parts: {
 
   async function* taken(word: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const { words, person } = asker;
-    const guess = await guessWord(person);
-    if ('kind' in guess) return yield say(words.say('join-pause'));
-    const first = await linkWords.look(word);
+    const first = await guessWord(person, () => linkWords.look(word));
+    if (first === 'paused') return yield say(words.say('join-pause'));
     if (!first) return yield say(words.say('link-unknown'));
-    await guess.known();
     const { id: whole } = await identities.personOf(first.identity);
     if (whole === person.id) return yield say(words.say('link-same'));
     if ((await isLinked(whole)) && (await isLinked(person.id))) return yield say(words.say('link-both'));

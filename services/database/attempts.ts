@@ -30,6 +30,8 @@ export interface Paused {
 export interface Attempts {
   /** Counts an attempt atomically among all instances: concurrent attempts cannot get past the limit. */
   begin(key: string, limit: AttemptLimit): Promise<Attempt | Paused>;
+  /** Reads how many failures there are, or the pause. Counts nothing. */
+  standing(key: string, limit: AttemptLimit): Promise<{ readonly failures: number } | Paused>;
   /** Takes one failure off; a pause goes on. */
   forgive(key: string): Promise<void>;
   /** Deletes expired counts. */
@@ -78,6 +80,14 @@ export function createAttempts({ db, now, clock = ownClock }: { db: Db; now: () 
     };
     return prepared(db, query, 'relaxed');
   };
+  const reading = ({ longestPauseMs }: AttemptLimit) =>
+    prepared(db, ({ key, ours }: Values) => {
+      const at = clock(ours);
+      return sql<{ failures: number; ms: number }>`
+        select failures, case when ${hasCome('until', at, longestPauseMs)} then 0 else until - ${at} end as ms
+        from attempt where key in (${key}) and expires > ${at}`;
+    });
+  const readings = new Map<AttemptLimit, ReturnType<typeof reading>>();
   const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
   const takeOff = prepared(
     db,
@@ -116,6 +126,13 @@ export function createAttempts({ db, now, clock = ownClock }: { db: Db; now: () 
           return numUpdatedRows === 1n;
         },
       };
+    },
+    async standing(key, limit) {
+      const read = readings.get(limit) ?? reading(limit);
+      readings.set(limit, read);
+      const [row] = (await read({ key, ours: now() })).rows;
+      if (!row) return { failures: 0 };
+      return row.ms > 0 ? { kind: 'paused', ms: row.ms } : { failures: row.failures };
     },
     async forgive(key) {
       await takeOff({ key, until: NEVER });

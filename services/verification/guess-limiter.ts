@@ -1,5 +1,6 @@
 /** Rate limit for unknown codes: per person, and for people without a role together: per store and day, or per place and day. */
 import { isPaused, type Attempts, type AttemptLimit, type Paused } from '../database/attempts.ts';
+import { createFailureBudget } from './failure-budget.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -33,49 +34,52 @@ export interface PlaceDay {
   readonly day: string;
 }
 
+/** A look-up that may turn out to be one. It must end. */
 export interface Guess {
   /** Counts an unknown code. Returns the limit that the owners are to hear of, once per series of failures. */
   unknown(): Promise<'person' | 'store' | 'place' | undefined>;
-  /** Counts nothing: the code is known, or the platform was not called or gave no answer. */
-  known(): Promise<void>;
-  /** Counts a usable code: it takes off one earlier failure, once a day, since it can be sent again and again. */
+  /** Notes a usable code: it takes off one earlier failure, once a day, since it can be sent again and again. */
   usable(code: string): Promise<void>;
+  /** Lets others go on that wait for what this one turns out to be. Counts nothing. May be called again. */
+  end(): void;
 }
 
 /** `store`, `place`: the limit of all together is reached, not the person's. */
 export type Refused = Paused & { readonly of: 'person' | 'store' | 'place' };
 
 export interface GuessLimiter {
-  /** Counts a lookup in advance; `at` for a person who is neither owner nor invited staff. */
+  /** Begins a look-up, unless there is a pause; `at` for a person who is neither owner nor invited staff. */
   begin(person: string, at?: StoreDay | PlaceDay): Promise<Guess | Refused>;
 }
 
 export function createGuessLimiter(attempts: Attempts): GuessLimiter {
+  const enter = createFailureBudget(attempts);
   return {
     async begin(person, at) {
-      const own = await attempts.begin(`code:${person}`, PERSON);
+      const key = `code:${person}`;
+      const own = await enter(key, PERSON);
       if (isPaused(own)) return { ...own, of: 'person' };
       const [of, limit] = at && 'placeId' in at ? (['place', PLACE] as const) : (['store', UNLISTED] as const);
-      const key = at && ('placeId' in at ? `place:${at.placeId}:${at.day}` : `store:${at.storeId}:${at.day}`);
-      const shared = key === undefined ? undefined : await attempts.begin(key, limit);
+      const together = at && ('placeId' in at ? `place:${at.placeId}:${at.day}` : `store:${at.storeId}:${at.day}`);
+      const shared = together === undefined ? undefined : await enter(together, limit);
       if (shared && isPaused(shared)) {
-        await own.passed();
+        own.end();
         return { ...shared, of };
       }
-      const known = async (): Promise<void> => {
-        await Promise.all([own.passed(), shared?.passed()]);
-      };
       return {
         async unknown() {
-          if (shared && shared.failures >= limit.failures && (await shared.announce())) return of;
-          return own.failures >= PERSON.failures && (await own.announce()) ? 'person' : undefined;
+          const [ofPerson, ofAll] = await Promise.all([own.fail(), shared?.fail()]);
+          if (await ofAll?.announce()) return of;
+          return (await ofPerson?.announce()) ? 'person' : undefined;
         },
-        known,
         async usable(code) {
-          await known();
-          if (own.failures === 1) return;
+          if (own.failures === 0) return;
           const again = isPaused(await attempts.begin(`usable:${person}:${code}`, ONCE_A_DAY));
-          if (!again) await attempts.forgive(`code:${person}`);
+          if (!again) await attempts.forgive(key);
+        },
+        end() {
+          own.end();
+          shared?.end();
         },
       };
     },

@@ -680,6 +680,22 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
         expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms: 1000 });
       });
 
+      it('can be looked at without being counted', async () => {
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ failures: 0 });
+        for (let n = 0; n < 2; n++) await fail();
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ failures: 2 });
+        await fail();
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ kind: 'paused', ms: 1000 });
+        at += 1000;
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ failures: 3 });
+        // A pause that seems to end hours from now was begun before the clock was set back.
+        await fail();
+        at -= 8 * 3_600_000;
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ failures: 4 });
+        at += 8 * 3_600_000 + DAY;
+        expect(await attempts.standing('thief', LIMIT)).toEqual({ failures: 0 });
+      });
+
       it('are announced once per series of failures', async () => {
         const begun = await fail();
         const told = await Promise.all(Array.from({ length: 5 }, () => begun.announce()));

@@ -161,6 +161,7 @@ describe('a call that is repeated', () => {
   it('many at once with a key each: the coupon is used once, and the others are told by whom', async () => {
     const { bot, api } = await openShop();
     const code = bot.umember.books.coupon();
+    // More at once than unknown codes bring a pause: none of them is one.
     const all = await Promise.all(Array.from({ length: 8 }, () => api.verify(code)));
     expect(all.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(all.every(({ status, body }) => status === 201 || ['in_progress', 'used'].includes(String(body['code'])))).toBe(true);
