@@ -107,7 +107,7 @@ export function createApp(parts: AppParts): App {
   const platforms = parts
     .platforms({ collections, mutex, log, now, sleep, monotonic: time.monotonic })
     .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
-  const repositories = createRepositories({ ...parts, now, sleep, collections, leases, platforms });
+  const repositories = createRepositories({ ...parts, now, monotonic: time.monotonic, sleep, collections, leases, platforms });
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
@@ -237,7 +237,6 @@ export function createApp(parts: AppParts): App {
     await clocks.compare();
     if (!alone) return;
     await inboxRows.recover();
-    await repositories.slots.recover();
     await repositories.repository.recheckInterrupted(now());
   };
   return {

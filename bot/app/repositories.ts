@@ -40,7 +40,8 @@ import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
 import { createUptime } from '../../services/silence/uptime.ts';
-import { createSlots } from '../../services/rate-limit/slots.ts';
+import { createOwnSlots } from '../../services/rate-limit/own-slots.ts';
+import { createSharedSlots } from '../../services/rate-limit/shared-slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
 import { createEndpoints } from '../../services/webhooks/endpoints.ts';
@@ -72,7 +73,7 @@ export function createQueues({ database: { db, embedded, onDisk }, seal, now, ne
   };
 }
 
-export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
+export interface RepositoriesParts extends Omit<StorageParts, 'log'>, Pick<Time, 'monotonic' | 'sleep'> {
   /** Left out: nothing is delivered by these. */
   readonly log?: Log;
   readonly config: Pick<Config, 'timeZone'>;
@@ -80,7 +81,6 @@ export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
   readonly leases: Leases;
   /** The platforms offered at binding, in this order. */
   readonly platforms: readonly Platform[];
-  readonly sleep: Time['sleep'];
 }
 
 export function createRepositories({
@@ -91,6 +91,7 @@ export function createRepositories({
   leases,
   platforms,
   now,
+  monotonic,
   sleep,
   newId,
   random,
@@ -157,7 +158,7 @@ export function createRepositories({
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,
-    slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
+    slots: embedded ? createOwnSlots({ db, now, monotonic, sleep }) : createSharedSlots({ db, now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),
     approvals: createApprovals({ db, now, newId }),

@@ -49,7 +49,7 @@ const AFTER_LOSS_MS = 3_000;
 
 /** The longest queue: 40 calls at two a second are a wait of 20 s. */
 const LONGEST_QUEUE = 40;
-/** Limiters are dropped after this long without a call; the slots in the database keep the limit. */
+/** Limiters are dropped after this long without a call; the slots keep the limit. */
 const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
 /** The pause before each page in the background where no limit is published, ms: a twentieth of what Douyin allows its list. */

@@ -42,6 +42,7 @@ export async function seed(dataDir: string, count: number, hook?: string): Promi
     collections,
     leases: createLeases(db, now),
     platforms: [],
+    monotonic: systemTime.monotonic,
     sleep: systemTime.sleep,
     now,
     newId: () => String(++ids).padStart(16, '0'),

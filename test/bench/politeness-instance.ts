@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
 import { rateLimited, type RateLimitedPlatform } from '../../services/rate-limit/rate-limited.ts';
 import type { Session } from '../../services/platforms/platform.ts';
-import { createSlots } from '../../services/rate-limit/slots.ts';
+import { createOwnSlots } from '../../services/rate-limit/own-slots.ts';
+import { createSharedSlots } from '../../services/rate-limit/shared-slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openPostgres, openSqlite } from '../../services/database/database.ts';
@@ -49,9 +50,9 @@ async function politeLookup(
   }
   const { db, embedded } =
     'file' in database ? await openSqlite(database.file) : await openPostgres(database.url, database.schema);
-  const { sleep } = systemTime;
+  const { monotonic, sleep } = systemTime;
   const polite: RateLimitedPlatform = rateLimited(umember, {
-    slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
+    slots: embedded ? createOwnSlots({ db, now, monotonic, sleep }) : createSharedSlots({ db, now, sleep }),
     now,
     sleep,
   });

@@ -90,18 +90,6 @@ const heard = (id: string): Incoming => ({
   addressed: true,
 });
 
-test('the first person after a kill waits three seconds for the platform, not half a minute', async () => {
-  const { db, program } = await open();
-  await db
-    .insertInto('call_slot')
-    .values({ account: 'umember owner@example.com', slot: 0, free_at: NOON + 30_000 })
-    .execute();
-  const app = program(recorded().channel);
-  await app.start();
-  expect(await db.selectFrom('call_slot').select('free_at').execute()).toEqual([{ free_at: NOON + 3_000 }]);
-  await app.stop();
-});
-
 test('two instances in one process: one hears, and the other follows at once when it stops', async () => {
   const { program } = await open({ alone: false });
   const [first, second] = [recorded(), recorded()];

@@ -148,6 +148,7 @@ export async function buildTown(): Promise<Town> {
     ...parts,
     platforms: [],
     leases: createLeases(db, now),
+    monotonic: now,
     sleep: () => Promise.resolve(),
   });
   const { rules, places } = createSelfService({ ...parts, db, stores });

@@ -73,6 +73,7 @@ export async function buildYearsTown(start: number, chance: Chance): Promise<Yea
     seal,
     platforms: [],
     leases: createLeases(db, now),
+    monotonic: now,
     sleep: () => Promise.resolve(),
   });
   const { accounts, reports, apiKeys } = repositories;
