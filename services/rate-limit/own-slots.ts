@@ -20,7 +20,10 @@ export function createOwnSlots({ db, now, monotonic, sleep }: OwnSlotsParts): Sl
   let restUntil: number | undefined;
   const born = { at: now(), monotonic: monotonic() };
   const readRest = async (): Promise<number> => {
-    const row = await db.selectFrom('call_slot').select((e) => e.fn.max('free_at').as('until')).executeTakeFirst();
+    const row = await db
+      .selectFrom('call_slot')
+      .select((e) => e.fn.max('free_at').as('until'))
+      .executeTakeFirst();
     const left = (row?.until ?? 0) - born.at;
     return left > 0 ? born.monotonic + Math.min(left, LOST_MS) : -Infinity;
   };
@@ -50,7 +53,11 @@ export function createOwnSlots({ db, now, monotonic, sleep }: OwnSlotsParts): Sl
   };
 
   /** The one that has been free for longest, or the ms until there is one. */
-  const pick = (slots: ReadonlyMap<number, number>, numbers: readonly number[], at: number): { slot: number } | { ms: number } => {
+  const pick = (
+    slots: ReadonlyMap<number, number>,
+    numbers: readonly number[],
+    at: number,
+  ): { slot: number } | { ms: number } => {
     let [slot, freeAt] = [-1, Infinity];
     for (const number of numbers) {
       const free = slots.get(number) ?? -Infinity;

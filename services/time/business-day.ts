@@ -22,7 +22,8 @@ const DAY_MS = 86_400_000;
  * night already belongs to the next.
  */
 export function businessDay(at: number, zone: string, dayEnd: string): string {
-  const place = `${zone} ${dayEnd}`;
+  // By the UTC date as well: today and a day long ago are asked about in turns.
+  const place = `${Math.floor(at / DAY_MS)} ${zone} ${dayEnd}`;
   const last = latest.get(place);
   if (last && last.from <= at && at < last.to) return last.day;
   let day = dayjs(at).tz(zone).format('YYYY-MM-DD');
