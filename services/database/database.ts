@@ -21,7 +21,7 @@ export interface Database {
   readonly db: Db;
   /** Only this process uses the data (SQLite): claims found at start are those of a process that has ended. */
   readonly embedded: boolean;
-  /** Resolves when all that was committed before is on the disk, relaxed writes too. Of a SQLite file only. */
+  /** Resolves when all that was committed before is on the disk, relaxed writes too; some ms later than it could. Of a SQLite file only. */
   readonly onDisk?: () => Promise<void>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function openSqlite(file: string, waits?: (log: string) => LogFile)
     return {
       db,
       embedded: true,
-      ...(disk && { onDisk: disk.written }),
+      ...(disk && { onDisk: disk.writtenSoon }),
       async close() {
         await db.destroy();
         await disk?.close();

@@ -21,19 +21,15 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'hexiao-disk-'));
   file = path.join(folder, 'hexiao.sqlite');
   disk = () => Promise.resolve();
-  database = await openSqlite(file, (log) => {
-    const real = createLogFile(log);
-    return {
-      async written() {
-        waits += 1;
-        const { size } = await stat(log);
-        await disk();
-        await real.written();
-        written = size;
-      },
-      close: real.close,
-    };
-  });
+  database = await openSqlite(file, (log) =>
+    createLogFile(log, async (handle) => {
+      waits += 1;
+      const { size } = await stat(log);
+      await disk();
+      await handle.datasync();
+      written = size;
+    }),
+  );
   waits = 0;
 });
 afterEach(async () => {
@@ -152,4 +148,34 @@ test('where the disk says that it may not have it, nobody is told that it has, a
   disk = () => Promise.resolve();
   await put('d');
   expect(await names()).toContain('d');
+});
+
+test('who can wait is served by the wait of whoever comes first, and else by one of his own', async () => {
+  const both = relaxed('a').then(() => Promise.all([database.onDisk!(), database.onDisk!()]));
+  await turns();
+  expect(waits).toBe(0);
+  await put('b');
+  await both;
+  expect([waits, await afterPowerCut()]).toEqual([1, 'ab']);
+  await relaxed('c');
+  await Promise.all([database.onDisk!(), database.onDisk!()]);
+  expect([waits, await afterPowerCut()]).toEqual([2, 'abc']);
+});
+
+test('who can wait is not served by a wait that had begun before, and hears where the disk fails', async () => {
+  let through!: () => void;
+  disk = () => new Promise((resolve) => (through = resolve));
+  const first = put('a');
+  await turns();
+  const served = database.onDisk!().then(() => 'on the disk', String);
+  await turns();
+  disk = () => Promise.reject(new Error('input/output error'));
+  through();
+  await first;
+  expect(await served).toBe('Error: input/output error');
+  disk = () => Promise.resolve();
+  const late = database.onDisk!();
+  await database.close();
+  await late;
+  database = await openSqlite(file);
 });
