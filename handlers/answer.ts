@@ -154,9 +154,10 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (yield* received(incoming, asker, talk)) return;
     if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
-    const { found, remembered } = await parts.edits.news(readCodes(typed), incoming);
+    const { found, remember } = await parts.edits.news(readCodes(typed), incoming);
     if (found) yield* findCoupon.read(found, incoming, asker);
-    await remembered;
+    // Behind the card.
+    await remember();
   }
 
   /** Receives a guest: by a dead link, or by none where some store lets customers verify. True where he was answered. */

@@ -16,8 +16,8 @@ export interface Edits {
 
 export interface News {
   readonly found: CodesInText | undefined;
-  /** Resolves when the codes are remembered: not before may the event end, as an edit may be the next one in the chat. */
-  readonly remembered: Promise<void>;
+  /** Remembers the codes. The event may end only after it, as an edit may be the next one in the chat. */
+  remember(): Promise<void>;
 }
 
 export function createEdits({ heard }: { readonly heard: Collection<Heard> }): Edits {
@@ -27,20 +27,22 @@ export function createEdits({ heard }: { readonly heard: Collection<Heard> }): E
       // A number of uses or a note that was added is news of the code.
       const textOf = (code: string): string => `${code} ${uses} ${note}`;
       const texts = [...codes, ...doubtful.map(({ code }) => code)].map(textOf);
-      if (!message || texts.length === 0) return { found, remembered: Promise.resolve() };
+      if (!message || texts.length === 0) return { found, remember: () => Promise.resolve() };
       const key = `${message.chat}/${message.message}`;
       // Where it cannot be remembered, an edit is answered as a message of its own.
-      const remember = (under: string, said: Heard): Promise<void> => heard.set(under, said).catch(() => undefined);
-      if (!edited) return { found, remembered: remember(key, { [id]: texts }) };
+      const remember = (under: string, said: Heard) => (): Promise<void> => heard.set(under, said).catch(() => undefined);
+      if (!edited) return { found, remember: remember(key, { [id]: texts }) };
       const [first, later] = await Promise.all([key, `${key}/edits`].map((one) => heard.get(one)));
-      const remembered = remember(`${key}/edits`, { ...later, [id]: texts });
       const known = new Set(Object.entries({ ...first, ...later }).flatMap(([event, said]) => (event === id ? [] : said)));
       const left = {
         ...found,
         codes: codes.filter((code) => !known.has(textOf(code))),
         doubtful: doubtful.filter(({ code }) => !known.has(textOf(code))),
       };
-      return { found: left.codes.length + left.doubtful.length > 0 ? left : undefined, remembered };
+      return {
+        found: left.codes.length + left.doubtful.length > 0 ? left : undefined,
+        remember: remember(`${key}/edits`, { ...later, [id]: texts }),
+      };
     },
   };
 }
