@@ -146,8 +146,9 @@ describe('time and chance are arguments', () => {
     const clocks =
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bhrtime\b|\bset(?:Timeout|Interval|Immediate)\b(?!\(silentMs)|\bAbortSignal\.timeout\b|\btimers\/promises\b/;
     expect(readersOf(clocks)).toEqual([
-      // A turn of the event loop, whatever the time.
+      // A turn of the event loop, whatever the time, and how long the disk is waited for.
       'services/database/chunks.ts',
+      'services/database/log-file.ts',
       'services/database/sqlite.ts',
       // The network's own time-out: requests are an argument too.
       'services/http.ts',
@@ -258,7 +259,7 @@ test('each table is written by one file', () => {
     kv: 'services/database/collections.ts',
     lease: 'services/database/locks/leases.ts',
     attempt: 'services/database/attempts.ts',
-    call_slot: 'services/rate-limit/slots.ts',
+    call_slot: 'services/rate-limit/shared-slots.ts',
   });
 });
 

@@ -40,7 +40,7 @@ import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
 import { createUptime } from '../../services/silence/uptime.ts';
-import { createOwnSlots } from '../../services/rate-limit/own-slots.ts';
+import { createOwnSlots, NOTED_MS } from '../../services/rate-limit/own-slots.ts';
 import { createSharedSlots } from '../../services/rate-limit/shared-slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
@@ -158,7 +158,9 @@ export function createRepositories({
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,
-    slots: embedded ? createOwnSlots({ db, now, monotonic, sleep }) : createSharedSlots({ db, now, sleep }),
+    slots: embedded
+      ? createOwnSlots({ calls: collections<true>('calls', NOTED_MS, { relaxed: true }), monotonic, sleep })
+      : createSharedSlots({ db, now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),
     approvals: createApprovals({ db, now, newId }),

@@ -1,54 +1,39 @@
-/** Call slots in memory, for a process that alone uses its database. One row there outlives it: until when its slots may be in use. */
-import type { Db } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
+/** Call slots in memory, for a process that alone uses its database. What outlives it is whether a call may be under way. */
+import type { Collection } from '../collection.ts';
 import type { Time } from '../time/time.ts';
 import { HELD_MS, LOST_MS, SOONEST_MS, type Slots } from './slots.ts';
 
-/** The row stands for all accounts. */
-const ROW = { account: '*', slot: 0 } as const;
-/** The row is written for so much longer than needed, ms: once a second at most, however many calls there are. */
+/** Calls are noted for so much longer than needed, ms: once a second at most, however many there are. */
 const AHEAD_MS = 1_000;
+/** How long a note of calls is kept, ms. */
+export const NOTED_MS = HELD_MS + AHEAD_MS;
+/** One for all accounts. */
+const ALL = 'all';
 
-export interface OwnSlotsParts extends Pick<Time, 'now' | 'monotonic' | 'sleep'> {
-  readonly db: Db;
+export interface OwnSlotsParts extends Pick<Time, 'monotonic' | 'sleep'> {
+  /** Kept for `NOTED_MS`: there where some call may be under way. A power cut may lose it, as the platform forgets before the next start. */
+  readonly calls: Collection<true>;
 }
 
-export function createOwnSlots({ db, now, monotonic, sleep }: OwnSlotsParts): Slots {
+export function createOwnSlots({ calls, monotonic, sleep }: OwnSlotsParts): Slots {
   /** By account, and by number: when it is free, by the clock that nobody sets. */
   const accounts = new Map<string, Map<number, number>>();
   /** No slot is free before: those that a dead process held rest until the platform has forgotten its calls. */
   let restUntil: number | undefined;
-  const born = { at: now(), monotonic: monotonic() };
-  const readRest = async (): Promise<number> => {
-    const row = await db
-      .selectFrom('call_slot')
-      .select((e) => e.fn.max('free_at').as('until'))
-      .executeTakeFirst();
-    const left = (row?.until ?? 0) - born.at;
-    return left > 0 ? born.monotonic + Math.min(left, LOST_MS) : -Infinity;
-  };
+  const born = monotonic();
+  const readRest = async (): Promise<number> => ((await calls.get(ALL)) ? born + LOST_MS : -Infinity);
 
-  /** A power cut ends this process too, and the platform has forgotten its calls before it runs again. */
-  const write = prepared(
-    db,
-    (row: { account: string; slot: number; free_at: number }) =>
-      db
-        .insertInto('call_slot')
-        .values({ account: row.account, slot: row.slot, free_at: row.free_at })
-        .onConflict((c) => c.columns(['account', 'slot']).doUpdateSet((e) => ({ free_at: e.ref('excluded.free_at') }))),
-    'relaxed',
-  );
-  let written = -Infinity;
-  let writing: Promise<void> | undefined;
-  /** Resolves when the row says that slots may be in use for as long as one that is taken now. */
-  const note = async (): Promise<void> => {
-    const until = now() + HELD_MS;
-    while (written < until) {
-      const ahead = until + AHEAD_MS;
-      writing ??= write({ ...ROW, free_at: ahead })
-        .then(() => void (written = ahead))
-        .finally(() => (writing = undefined));
-      await writing;
+  let notedUntil = -Infinity;
+  let noting: Promise<void> | undefined;
+  /** Resolves when it is noted that a call may be under way for as long as a slot is held that is taken at this moment. */
+  const note = async (at: number): Promise<void> => {
+    while (notedUntil < at + HELD_MS) {
+      const until = monotonic() + NOTED_MS;
+      noting ??= calls
+        .set(ALL, true)
+        .then(() => void (notedUntil = until))
+        .finally(() => (noting = undefined));
+      await noting;
     }
   };
 
@@ -86,7 +71,7 @@ export function createOwnSlots({ db, now, monotonic, sleep }: OwnSlotsParts): Sl
           if (slots.get(slot) === until) slots.set(slot, at);
         };
         try {
-          await note();
+          await note(since);
         } catch (error) {
           free(since);
           throw error;
@@ -102,7 +87,6 @@ export function createOwnSlots({ db, now, monotonic, sleep }: OwnSlotsParts): Sl
     async sweep() {
       const at = monotonic();
       for (const [account, slots] of accounts) if ([...slots.values()].every((free) => free <= at)) accounts.delete(account);
-      await db.deleteFrom('call_slot').where('free_at', '<', now()).execute();
     },
   };
 }

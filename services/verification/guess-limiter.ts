@@ -1,6 +1,6 @@
 /** Rate limit for unknown codes: per person, and for people without a role together: per store and day, or per place and day. */
 import { isPaused, type Attempts, type AttemptLimit, type Paused } from '../database/attempts.ts';
-import { createFailureBudget } from './failure-budget.ts';
+import { createFailureBudget } from '../rate-limit/failure-budget.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
 import { rateLimited, type RateLimitedPlatform } from '../../services/rate-limit/rate-limited.ts';
 import type { Session } from '../../services/platforms/platform.ts';
-import { createOwnSlots } from '../../services/rate-limit/own-slots.ts';
+import { ownSlots } from '../fixtures/own-slots.ts';
 import { createSharedSlots } from '../../services/rate-limit/shared-slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
@@ -52,7 +52,7 @@ async function politeLookup(
     'file' in database ? await openSqlite(database.file) : await openPostgres(database.url, database.schema);
   const { monotonic, sleep } = systemTime;
   const polite: RateLimitedPlatform = rateLimited(umember, {
-    slots: embedded ? createOwnSlots({ db, now, monotonic, sleep }) : createSharedSlots({ db, now, sleep }),
+    slots: embedded ? ownSlots(db, now, monotonic) : createSharedSlots({ db, now, sleep }),
     now,
     sleep,
   });

@@ -74,8 +74,7 @@ export const BUGS: readonly Bug[] = [
       { file: `${QUEUES}/claim.ts`, from: '(embedded ? ownClock : databaseClock)', to: '(embedded ? ownClock : ownClock)' },
     ],
   },
-  one('slots-of-each-instance', 'bot/app/repositories.ts', 'slots: embedded ?', 'slots: db ?'),
-  one('slots-forgotten-at-a-kill', 'services/rate-limit/own-slots.ts', 'left > 0 ?', 'left > LOST_MS * 99 ?'),
+  one('slots-of-each-instance', 'bot/app/repositories.ts', 'slots: embedded', 'slots: db'),
   one(
     'interrupted-is-forgotten',
     `${VERIFICATION}/repository/repository.ts`,

@@ -126,7 +126,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     }),
   },
   kv: { days: 0, row: (id, at) => ({ ns: 'card', k: id, v: '', expires: at }) },
-  call_slot: { days: 30, row: (id, at) => ({ account: id, slot: 0, free_at: at }) },
+  call_slot: { kept: 'written where instances share the database alone, and swept there: shared-slots.postgres.test.ts' },
   lease: { days: 1 / 24, row: (id, at) => ({ name: id, holder: '', until: at }) },
   idempotency: {
     days: 7,

@@ -5,7 +5,7 @@ import { createPlatformClients, type PlatformClient, type PlatformClients } from
 import type { Holder } from '../../../services/platforms/logins.ts';
 import { rateLimited } from '../../../services/rate-limit/rate-limited.ts';
 import type { Session, VerifyRequest } from '../../../services/platforms/platform.ts';
-import { createOwnSlots } from '../../../services/rate-limit/own-slots.ts';
+import { ownSlots } from '../../fixtures/own-slots.ts';
 import { createUmember } from '../../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../../services/platforms/json-http.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
@@ -47,7 +47,7 @@ beforeEach(async () => {
     perSecond: undefined,
   };
   const polite = rateLimited(umember, {
-    slots: createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep }),
+    slots: ownSlots(database.db, now),
     now,
     sleep: systemTime.sleep,
   });

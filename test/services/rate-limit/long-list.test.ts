@@ -5,7 +5,7 @@ import type { Priority } from '../../../services/platforms/calls.ts';
 import type { Coupon } from '../../../services/coupons/coupon.ts';
 import type { Platform } from '../../../services/platforms/platform.ts';
 import { rateLimited } from '../../../services/rate-limit/rate-limited.ts';
-import { createOwnSlots } from '../../../services/rate-limit/own-slots.ts';
+import { ownSlots } from '../../fixtures/own-slots.ts';
 import { systemTime } from '../../../services/time/time.ts';
 import { scriptedPlatform } from '../../doubles/scripted-platform.ts';
 
@@ -43,7 +43,7 @@ function arriving(perSecond: number | undefined) {
       return [];
     },
   };
-  const slots = createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep });
+  const slots = ownSlots(database.db, now);
   return { arrivals, limited: rateLimited(platform, { slots, now, sleep: systemTime.sleep }) };
 }
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rateLimited, type RateLimitedPlatform, type Priority } from '../../../services/rate-limit/rate-limited.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
-import { createOwnSlots } from '../../../services/rate-limit/own-slots.ts';
+import { ownSlots } from '../../fixtures/own-slots.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { scriptedPlatform, type Begun } from '../../doubles/scripted-platform.ts';
 import { systemTime } from '../../../services/time/time.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   const scripted = scriptedPlatform(now);
   begun = scripted.begun;
   polite = rateLimited(scripted.platform, {
-    slots: createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep }),
+    slots: ownSlots(database.db, now),
     now,
     sleep: systemTime.sleep,
   });
@@ -90,7 +90,7 @@ describe('the limit', () => {
     await pass(1);
     const scripted = scriptedPlatform(now);
     const restarted = rateLimited(scripted.platform, {
-      slots: createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep }),
+      slots: ownSlots(database.db, now),
       now,
       sleep: systemTime.sleep,
     });
@@ -103,7 +103,7 @@ describe('the limit', () => {
 
   test('does not exist for a platform without one', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep });
+    const free = ownSlots(database.db, now);
     const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now, sleep: systemTime.sleep });
     for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, session, '5', code, 'meituan');
     expect(scripted.begun).toHaveLength(6);
@@ -112,7 +112,7 @@ describe('the limit', () => {
 
   test('of patience holds there too: a call that was aborted during a long login is not sent', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep });
+    const free = ownSlots(database.db, now);
     const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now, sleep: systemTime.sleep });
     const turn = { account: 'a', priority: 'verify', signal: AbortSignal.abort() } as const;
     await expect(straight.lookup(turn, session, '5', 'a', 'meituan')).rejects.toMatchObject({
@@ -230,7 +230,7 @@ describe('waiting', () => {
 
   test('of a process that stood still with a slot in its hands waits for another one: that one has been given away', async () => {
     const scripted = scriptedPlatform(now);
-    const slots = createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep });
+    const slots = ownSlots(database.db, now);
     const limited = rateLimited(scripted.platform, { slots, now, sleep: systemTime.sleep });
     let stood = false;
     const before = (): Promise<void> => {
@@ -278,10 +278,7 @@ describe('unproven logins', () => {
       new Promise((resolve) => {
         logins.push({ at: now(), answer: () => resolve({ kind: 'refused', reason: 'unauthorised' }) });
       });
-    polite = rateLimited(
-      { ...platform, login },
-      { slots: createOwnSlots({ db: database.db, now, monotonic: now, sleep: systemTime.sleep }), now, sleep: systemTime.sleep },
-    );
+    polite = rateLimited({ ...platform, login }, { slots: ownSlots(database.db, now), now, sleep: systemTime.sleep });
   });
   const guess = (times: number, signal?: AbortSignal): void => {
     for (let n = 0; n < times; n++)

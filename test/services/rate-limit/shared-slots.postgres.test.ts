@@ -71,3 +71,18 @@ test('of eight takers at once none gets a slot that another has', async () => {
   expect(taken).toHaveLength(8);
   expect(await inUse()).toBe(8);
 });
+
+test('those of an account without a call for a month are swept', async () => {
+  const day = 24 * 3_600_000;
+  const [old, young] = [`${account} old`, `${account} young`];
+  await database.db
+    .insertInto('call_slot')
+    .values([
+      { account: old, slot: 0, free_at: now() - 31 * day },
+      { account: young, slot: 0, free_at: now() - 29 * day },
+    ])
+    .execute();
+  await slots.sweep();
+  const left = await database.db.selectFrom('call_slot').select('account').where('account', 'in', [old, young]).execute();
+  expect(left).toEqual([{ account: young }]);
+});

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlatformClients, type PlatformClient } from '../../../../services/platforms/client.ts';
 import { rateLimited } from '../../../../services/rate-limit/rate-limited.ts';
 import type { Session, Credentials } from '../../../../services/platforms/platform.ts';
-import { createOwnSlots } from '../../../../services/rate-limit/own-slots.ts';
+import { ownSlots } from '../../../fixtures/own-slots.ts';
 import { openSqlite, type Database } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
 import { createLeases } from '../../../../services/database/locks/leases.ts';
@@ -31,7 +31,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const { platform, now } = town;
     const logins = createCollections(db.db, createSeal(randomBytes(32)), () => Date.now())<Session>('login', 40 * DAY);
     const polite = rateLimited(platform, {
-      slots: createOwnSlots({ db: db.db, now, monotonic: now, sleep: systemTime.sleep }),
+      slots: ownSlots(db.db, now),
       now,
       sleep: systemTime.sleep,
     });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createAttempts, isPaused, type AttemptLimit } from '../../../services/database/attempts.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
-import { createFailureBudget, type Admitted, type FailureBudget } from '../../../services/verification/failure-budget.ts';
+import { createFailureBudget, type Admitted, type FailureBudget } from '../../../services/rate-limit/failure-budget.ts';
 
 const LIMIT: AttemptLimit = { failures: 5, firstPauseMs: 60_000, longestPauseMs: 1_800_000 };
 
