@@ -34,7 +34,7 @@ export const BUGS_OF_SYSTEMS: readonly Bug[] = [
     'a-message-is-told-twice',
     `${VERIFICATION}/outside-news.ts`,
     'if ((await facts.of(subject, tx)).some((known) => known.kind === kind && isSame(known))) return;',
-    '',
+    ';',
   ),
   one(
     'a-message-is-acknowledged-untaken',
