@@ -112,7 +112,8 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       key,
       time: {
         ...still,
-        ...(perSecond !== undefined && { sleep: systemTime.sleep }),
+        // What a story skips has passed for both clocks.
+        ...(perSecond !== undefined && { sleep: systemTime.sleep, monotonic: () => Date.now() }),
         ...(meanwhile && { sleep: async () => void (await meanwhile(database)) }),
       },
       newId,
