@@ -1,6 +1,6 @@
 /**
  * `npm run simulate -- --runs 200 [--from 1] [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--world NAME] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
- * `--years 10 [--seed 1] [--from 2026] [--bug NAME] [--workers 2]`: years of days, and whether each was told rightly.
+ * `--years 10 [--seed 1] [--from 2026] [--bug NAME|NAME,NAME|all] [--workers 2]`: years of days, and whether each was told rightly.
  * One run of one seed prints its story where a law is broken, or always with `--story`.
  */
 import { spawn } from 'node:child_process';

@@ -1,4 +1,5 @@
 /** Runs years of days: stores in all time zones sell, their programs and clocks fail them, and every day must be told, right to the fen. */
+import { createHash } from 'node:crypto';
 import { BY } from '../world/town.ts';
 import { createChance } from '../world/chance.ts';
 import { createChats } from '../world/chats.ts';
@@ -31,6 +32,8 @@ export interface YearsOutcome extends Verdict {
   readonly happened: ReadonlyMap<string, number>;
   readonly dayEnds: ReadonlySet<string>;
   readonly alarms: readonly string[];
+  /** A hash of all that was told. */
+  readonly trace: string;
 }
 
 const MINUTE = 60_000;
@@ -167,8 +170,12 @@ export async function runYears({ seed, from, days }: YearsPlan): Promise<YearsOu
     do await scheduler.until(scheduler.now() + 5 * MINUTE);
     while (isOnItsWay());
     const { deliveries } = chats;
-    const verdict = judge({ shared, stores, told: told(), deliveries, unlived, now: clock() });
-    return { ...verdict, days: days + CALM_DAYS, happened, dayEnds, alarms: programs.alarms };
+    const posted = told();
+    const verdict = judge({ shared, stores, told: posted, deliveries, unlived, now: clock() });
+    const trace = createHash('sha256')
+      .update(JSON.stringify([posted, deliveries]))
+      .digest('hex');
+    return { ...verdict, trace, days: days + CALM_DAYS, happened, dayEnds, alarms: programs.alarms };
   } finally {
     giveBack();
     for (const { process } of programs.alive()) process.dead = true;

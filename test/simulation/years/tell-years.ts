@@ -1,39 +1,39 @@
-/** Divides years into stretches, one after another and each with a seed of its own, runs them in several processes, and says what came of them. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { text } from 'node:stream/consumers';
+/** Runs years of days, or looks in them for deliberate bugs, and says what came of it. */
+import { createHash } from 'node:crypto';
+import { YEARS_BUGS } from './bug-list.ts';
+import { inTurn, runStretch, stretchesOf, type Outcome, type Years } from './stretches.ts';
 import type { Stretch } from './worker.ts';
-import type { YearsOutcome } from './run.ts';
 
-export interface YearsAsked {
-  readonly years: number;
-  readonly seed: string;
-  /** The first year. */
-  readonly first: number;
+export interface YearsAsked extends Years {
+  /** Stretches that are run at once. */
   readonly workers: number;
+  /** Name of a bug, several with commas, or `all`. */
   readonly bug?: string;
   readonly print: (line: string) => void;
 }
 
-type Outcome = Omit<YearsOutcome, 'happened' | 'dayEnds'> & {
-  readonly happened: readonly (readonly [string, number])[];
-  readonly dayEnds: readonly string[];
-};
-
-const DAYS_A_YEAR = 365.25;
 /** Broken laws of a stretch that are printed. */
 const MOST = 20;
+/** Characters of a broken law in a row of the table: figures are long. */
+const WIDEST = 100;
+const DAY_MS = 86_400_000;
 
-/** Sets the exit code where a law is broken. */
-export async function tellYears({ years, seed, first, workers, bug, print }: YearsAsked): Promise<void> {
+/** Sets the exit code where a law is broken; of several bugs, where one is not found. */
+export async function tellYears(asked: YearsAsked): Promise<void> {
+  const { bug } = asked;
+  if (bug === 'all')
+    await findAll(
+      asked,
+      YEARS_BUGS.map(({ name }) => name),
+    );
+  else if (bug?.includes(',')) await findAll(asked, bug.split(','));
+  else await tell(asked);
+}
+
+async function tell({ workers, bug, print, ...years }: YearsAsked): Promise<void> {
   const began = performance.now();
-  const days = Math.ceil((years * DAYS_A_YEAR) / workers);
-  const start = Date.parse(`${first}-01-01`);
-  const stretches = Array.from({ length: workers }, (_, n): Stretch => {
-    const from = new Date(start + n * days * 86_400_000).toISOString().slice(0, 10);
-    return { seed: `${seed}/${n}`, from, days, ...(bug !== undefined && { bug }) };
-  });
-  const outcomes = await Promise.all(stretches.map(run));
+  const stretches = stretchesOf(years).map((one): Stretch => ({ ...one, ...(bug !== undefined && { bug }) }));
+  const outcomes = await inTurn(stretches, workers, runStretch);
   for (const [n, { broken, alarms }] of outcomes.entries()) {
     const { from } = stretches[n]!;
     for (const line of broken.slice(0, MOST)) print(`from ${from}: ${line}`);
@@ -46,21 +46,50 @@ export async function tellYears({ years, seed, first, workers, bug, print }: Yea
     ([kind]) => kind,
   );
   const times = [...happened].map(([kind, found]) => `${kind} ${found.reduce((all, [, count]) => all + count, 0)}`);
+  const hash = createHash('sha256');
+  for (const { trace } of outcomes) hash.update(trace);
   print(
     `${sum((one) => one.days)} days, ${new Set(outcomes.flatMap((one) => one.dayEnds)).size} ends of the day; ${times.join(', ')}`,
   );
   print(
     `${sum((one) => one.posts)} summaries with ${sum((one) => one.corrections)} corrections, ${sum((one) => one.repeats)} marked repeats; ` +
-      `${sum((one) => one.broken.length)} laws broken; ${((performance.now() - began) / 1000).toFixed(0)} s with ${workers} processes`,
+      `${sum((one) => one.broken.length)} laws broken; ${((performance.now() - began) / 1000).toFixed(0)} s with ${workers} processes; ` +
+      `trace ${hash.digest('hex').slice(0, 16)}`,
   );
   if (sum((one) => one.broken.length) > 0) process.exitCode = 1;
 }
 
-async function run(stretch: Stretch): Promise<Outcome> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'worker.ts'), JSON.stringify(stretch)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** Plants each bug in turn and goes through the years until a law is broken; prints each as a row of a table. */
+async function findAll({ workers, print, ...years }: YearsAsked, names: readonly string[]): Promise<void> {
+  const stretches = stretchesOf(years);
+  const clean = new Map<Stretch, Promise<boolean>>();
+  const isClean = (stretch: Stretch): Promise<boolean> => {
+    const found = clean.get(stretch) ?? runStretch(stretch).then(({ broken }) => broken.length === 0);
+    clean.set(stretch, found);
+    return found;
+  };
+  const rows = await inTurn(names, workers, async (bug) => {
+    let before = 0;
+    for (const stretch of stretches) {
+      const { broken } = await runStretch({ ...stretch, bug });
+      // A stretch that breaks a law without the bug too finds nothing.
+      if (broken.length > 0 && (await isClean(stretch))) {
+        const { day, line } = firstOf(broken);
+        const days = Math.max(1, before + (Date.parse(day) - Date.parse(stretch.from)) / DAY_MS);
+        return { found: true, row: `| \`${bug}\` | ${days} | ${broken.length} | ${line.slice(0, WIDEST)} |` };
+      }
+      before += stretch.days;
+    }
+    return { found: false, row: `| \`${bug}\` | not in ${before} | | |` };
   });
-  const said = await text(child.stdout);
-  if (said === '') throw new Error(`the stretch from ${stretch.from} ended without a word`);
-  return JSON.parse(said) as Outcome;
+  for (const { row } of rows) print(row);
+  const unfound = rows.filter(({ found }) => !found).length;
+  print(unfound === 0 ? `all ${names.length} found` : `${unfound} of ${names.length} not found`);
+  if (unfound > 0) process.exitCode = 1;
 }
+
+/** The line of a broken law with the earliest day; each names its own first, or the first and last of a week or month. */
+const firstOf = (broken: readonly string[]): { readonly day: string; readonly line: string } =>
+  broken
+    .map((line) => ({ line, day: /(?:[\d-]{10} ~ )?(\d{4}-\d\d-\d\d)/.exec(line)?.[1] ?? '9999-12-31' }))
+    .toSorted((one, other) => (one.day < other.day ? -1 : one.day > other.day ? 1 : 0))[0]!;
