@@ -20,4 +20,18 @@ export const YEARS_BUGS: readonly Bug[] = [
   one('corrections-go-by-the-clock', 'services/ledger/corrections.ts', 'fact === null ?', 'fact !== null ?'),
   // As it was before days began when the clock shows their beginning first.
   one('the-second-of-two-times', 'services/time/wall-clock.ts', 'before === after || isShown(before) ||', 'before === after ||'),
+  // Where the clock skips the end of the day, the day ends as if the clocks had been changed already.
+  one(
+    'an-end-that-is-skipped-comes-early',
+    'services/time/wall-clock.ts',
+    '|| isShown(before) || !isShown(after)',
+    '|| isShown(before)',
+  ),
+  // The evening goes on, and what was sold in it stays on the next day.
+  one(
+    'a-day-that-goes-on-loses-its-evening',
+    'services/ledger/store-calendar.ts',
+    'await moveToRunningDay(tx, id, running, now());',
+    '',
+  ),
 ];

@@ -9,7 +9,7 @@ import { takeTimers } from '../world/timers.ts';
 import { createReach } from '../systems/reach.ts';
 import { createStores } from '../../../services/accounts/stores.ts';
 import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
-import { drawDay, type Happening } from './days.ts';
+import { drawDay, type DrawnStore, type Happening } from './days.ts';
 import { judge, type Verdict } from './reckoning/laws.ts';
 import { createMessages } from './messages.ts';
 import { createYearsPlatform } from './platform.ts';
@@ -126,6 +126,8 @@ export async function runYears({ seed, from, days }: YearsPlan): Promise<YearsOu
   };
 
   const happen = (one: Happening): void => {
+    // The laws go by when a setting was changed, by the clock of that moment.
+    if (one.kind === 'setting' && aheadMs !== 0) return;
     happened.set(one.kind, (happened.get(one.kind) ?? 0) + 1);
     switch (one.kind) {
       case 'sale':
@@ -148,19 +150,22 @@ export async function runYears({ seed, from, days }: YearsPlan): Promise<YearsOu
     }
   };
 
-  /** When the next summary of each store is due, true time in ms. */
-  const ends = (): readonly number[] =>
+  /** When the next summary of each store is due, true time in ms, and its zone. */
+  const drawn = (): readonly DrawnStore[] =>
     stores.map(({ id }) => {
-      const [row] = shared.rows<{ at: number }>(`select min(next_at) as at from owner_group where store_id = '${id}'`);
-      return row!.at - aheadMs;
+      const [row] = shared.rows<{ at: number; zone: string }>(
+        `select min(next_at) as at, time_zone as zone from owner_group join store on store.id = store_id where store_id = '${id}'`,
+      );
+      return { end: row!.at - aheadMs, zone: row!.zone };
     });
 
   try {
     begin();
     const dayEnds = new Set<string>();
     for (let day = 0; day < days + CALM_DAYS; day++) {
-      const drawn = day < days ? drawDay(chance.fork(`day ${day}`), { now: scheduler.now(), ends: ends() }) : [];
-      for (const one of drawn) scheduler.after(one.at - scheduler.now(), () => happen(one));
+      const todays = chance.fork(`day ${day}`);
+      const happenings = day < days ? drawDay(todays, { now: scheduler.now(), stores: drawn() }) : [];
+      for (const one of happenings) scheduler.after(one.at - scheduler.now(), () => happen(one));
       await scheduler.until(start + (day + 1) * DAY);
       for (const { dayEnd } of shared.rows<{ dayEnd: string }>('select day_end as dayEnd from store')) dayEnds.add(dayEnd);
     }

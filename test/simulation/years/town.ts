@@ -30,7 +30,8 @@ export const ZONES = [
 /** What every store goes by before its owner sets anything. */
 export const FIRST: Rule = { zone: 'Asia/Shanghai', dayEnd: '00:00' };
 
-export const dayEndOf = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+export const dayEndOf = (hour: number, minute = 0): string =>
+  [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
 
 /** The owners' groups, and the stores that each is told of, by their places. One store is told to two. */
 const GROUPS = [

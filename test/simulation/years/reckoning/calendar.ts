@@ -5,7 +5,7 @@
 
 export interface Rule {
   readonly zone: string;
-  /** `HH:00`. */
+  /** `HH:MM`. */
   readonly dayEnd: string;
 }
 
@@ -30,7 +30,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const known = new Map<string, number>();
 
 /** What the clock on a wall shows, in ms as if it were UTC's. */
-function shownAt(at: number, zone: string): number {
+export function shownAt(at: number, zone: string): number {
   const format = formats.get(zone) ?? new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   formats.set(zone, format);
   return Date.parse(`${format.format(at).replace(' ', 'T')}Z`);

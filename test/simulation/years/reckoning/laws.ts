@@ -54,7 +54,7 @@ export function judge({ shared, stores, told, deliveries, unlived, now }: EndedY
       if (one.fresh === 1) broken.push(...groups.get(one.chat)!.tell(one, after.slice(0, next < 0 ? undefined : next)));
     }
     reckoner.until(Infinity);
-    broken.push(...reckoner.astray.map((line) => `${store.name}: ${line}`));
+    broken.push(...reckoner.astray().map((line) => `${store.name}: ${line}`));
     const running = calendar.dayOf(now);
     for (const group of groups.values()) broken.push(...group.end(running));
     broken.push(...totals(store, shared, reckoner, running));

@@ -28,8 +28,11 @@ export interface Reckoner {
   until(sequence: number): void;
   /** The days from `from` to `to`, both included, as the facts have them now. */
   sums(from: string, to: string): Sums;
-  /** Uses that stand in another day than the facts say, one line each. */
-  readonly astray: readonly string[];
+  /**
+   * Uses that stand, or stood, in another day than the calendar has them in, one line each. Also those that a later end of their day
+   * should have moved: which facts tell of that is the program's own saying.
+   */
+  astray(): readonly string[];
 }
 
 interface Use {
@@ -46,7 +49,7 @@ const OPEN: ReadonlySet<string> = new Set(['submitting', 'unsure', 'person']);
 export function createReckoner(facts: readonly FactRow[], calendar: Calendar): Reckoner {
   const uses = new Map<string, Use>();
   const days = new Map<string, Set<Use>>();
-  const astray: string[] = [];
+  const wrong: string[] = [];
   let next = 0;
 
   const put = (use: Use, day: string): void => {
@@ -71,11 +74,16 @@ export function createReckoner(facts: readonly FactRow[], calendar: Calendar): R
     if (kind === 'verification.day') put(use, calendar.dayOf(use.at, at));
     Object.assign(use, { state, count, amount });
     if (businessDay !== use.day)
-      astray.push(`${subject} of ${new Date(use.at).toISOString()} stands on ${businessDay}, and is of ${use.day} (${kind})`);
+      wrong.push(`${subject} of ${new Date(use.at).toISOString()} stands on ${businessDay}, and is of ${use.day} (${kind})`);
   };
 
   return {
-    astray,
+    astray: () => [
+      ...wrong,
+      ...[...uses]
+        .filter(([, { at, day }]) => calendar.dayOf(at) !== day)
+        .map(([id, { at, day }]) => `${id} of ${new Date(at).toISOString()} is left on ${day}, and is of ${calendar.dayOf(at)}`),
+    ],
     until(sequence) {
       for (; next < facts.length && facts[next]!.sequence <= sequence; next += 1) take(facts[next]!);
     },
