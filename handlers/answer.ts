@@ -156,7 +156,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
     const { found, remember } = await parts.edits.news(readCodes(typed), incoming);
     if (found) yield* findCoupon.read(found, incoming, asker);
-    // Behind the card.
+    // The card goes out first.
     await remember();
   }
 

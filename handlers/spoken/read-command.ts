@@ -48,7 +48,7 @@ export function readCommand(text: string): Typed | undefined {
   const own = rest.length <= FEW_WORDS ? typed : undefined;
   const spoken = trimmed.length <= LONGEST_SPOKEN && LETTER.test(trimmed) ? readSpoken(plainWords(trimmed)) : undefined;
   if (spoken) return { ...spoken, slash: false, spoken: true };
-  // What stands behind is named by the answer; in English it may be part of a sentence: `changes ok`.
+  // The answer names what it does not understand. English words may be part of a sentence: `changes ok`.
   if (rest.length > 0 && rest.length <= FEW_WORDS && HAN.test(first) && TRAIL_SAID.has(plainWords(first)))
     return { name: 'history', rest: [TRAIL_WORD, ...rest].join(' ').replace(MARKS, ''), slash: false, spoken: true };
   return own;

@@ -1,7 +1,7 @@
 /** Admits attempts whose outcome is not known yet: as many at once as may fail before a pause, and no more. */
 import { isPaused, type Attempt, type Attempts, type AttemptLimit, type Paused } from '../database/attempts.ts';
 
-/** One that was admitted. */
+/** An admitted attempt holds a place among those under way until it ends. */
 export interface Admitted {
   /** Failures before it. */
   readonly failures: number;
@@ -15,8 +15,11 @@ export interface Admitted {
 export type FailureBudget = (key: string, limit: AttemptLimit) => Promise<Admitted | Paused>;
 
 interface UnderWay {
+  /** Those that were admitted and have not ended. */
   count: number;
-  /** Failures that have been counted since there was one under way. */
+  /** Those that read how many failures there are. */
+  reading: number;
+  /** Failures that have been counted since there was one of either. */
   failed: number;
   /** Those that wait for one to end. */
   readonly waiting: (() => void)[];
@@ -29,25 +32,36 @@ export function createFailureBudget(attempts: Pick<Attempts, 'begin' | 'standing
   const underWay = (key: string): UnderWay => {
     const known = all.get(key);
     if (known) return known;
-    const made: UnderWay = { count: 0, failed: 0, waiting: [] };
+    const made: UnderWay = { count: 0, reading: 0, failed: 0, waiting: [] };
     all.set(key, made);
     return made;
   };
-
+  const forget = (key: string, { count, reading }: UnderWay): void => {
+    if (count + reading === 0) all.delete(key);
+  };
   const leave = (key: string, mine: UnderWay): void => {
     mine.count -= 1;
-    if (mine.count === 0) all.delete(key);
+    forget(key, mine);
     for (const goOn of mine.waiting.splice(0)) goOn();
   };
 
   return async (key, limit) => {
     for (;;) {
-      const before = all.get(key)?.failed;
-      const standing = await attempts.standing(key, limit);
-      if (isPaused(standing)) return standing;
       const mine = underWay(key);
-      // A failure was counted meanwhile, which this reading may lack.
-      if (before !== undefined && before !== mine.failed) continue;
+      const before = mine.failed;
+      mine.reading += 1;
+      const standing = await attempts.standing(key, limit).catch((error: unknown) => {
+        mine.reading -= 1;
+        forget(key, mine);
+        throw error;
+      });
+      mine.reading -= 1;
+      if (isPaused(standing)) {
+        forget(key, mine);
+        return standing;
+      }
+      // This reading may lack a failure that was counted meanwhile.
+      if (before !== mine.failed) continue;
       const { failures } = standing;
       if (mine.count > 0 && failures + mine.count >= limit.failures) {
         await new Promise<void>((resolve) => mine.waiting.push(resolve));

@@ -34,7 +34,7 @@ export interface PlaceDay {
   readonly day: string;
 }
 
-/** A look-up that may turn out to be one. It must end. */
+/** A guess is a look-up whose code may turn out to be unknown. Whoever begins one ends it. */
 export interface Guess {
   /** Counts an unknown code. Returns the limit that the owners are to hear of, once per series of failures. */
   unknown(): Promise<'person' | 'store' | 'place' | undefined>;

@@ -211,7 +211,7 @@ describe('unknown codes', () => {
     expect((await bot.ask(helper, unknown(6)))[0]!.text).toContain('分钟后再试');
   });
 
-  it('in twenty groups at once are counted before the platform is asked: five get there', async () => {
+  it('in twenty groups at once: five get to the platform', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const helper = bot.telegram.person('小李');

@@ -112,7 +112,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       key,
       time: {
         ...still,
-        // What a story skips has passed for both clocks.
+        // Both clocks skip what a story skips.
         ...(perSecond !== undefined && { sleep: systemTime.sleep, monotonic: () => Date.now() }),
         ...(meanwhile && { sleep: async () => void (await meanwhile(database)) }),
       },

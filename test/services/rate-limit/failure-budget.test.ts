@@ -1,6 +1,6 @@
 /** Attempts whose outcome is not known yet: many at once are no failures, and no more may fail than the limit says. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createAttempts, isPaused, type AttemptLimit } from '../../../services/database/attempts.ts';
+import { createAttempts, isPaused, type AttemptLimit, type Paused } from '../../../services/database/attempts.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { createFailureBudget, type Admitted, type FailureBudget } from '../../../services/rate-limit/failure-budget.ts';
 
@@ -76,4 +76,37 @@ it('a failure that could not be counted holds nobody up', async () => {
     const one = await broken('till', LIMIT);
     await expect((one as Admitted).fail()).rejects.toThrow('the disk is full');
   }
+});
+
+it('a failure that is counted while the next one looks is seen by it', async () => {
+  let failures = 0;
+  let look: () => void = () => undefined;
+  const slow = createFailureBudget({
+    async standing() {
+      const seen = failures;
+      // What was read is told later.
+      await new Promise<void>((resolve) => (look = resolve));
+      return seen < 5 ? { failures: seen } : { kind: 'paused', ms: 60_000 };
+    },
+    begin: () =>
+      Promise.resolve({
+        failures: (failures += 1),
+        passed: () => Promise.resolve(),
+        announce: () => Promise.resolve(true),
+      }),
+  });
+  const looked = async (entering: Promise<Admitted | Paused>): Promise<Admitted | Paused> => {
+    await turn();
+    look();
+    return await entering;
+  };
+  failures = 3;
+  const first = (await looked(slow('thief', LIMIT))) as Admitted;
+  // It reads three failures, and there are four before it is told.
+  const second = slow('thief', LIMIT);
+  await turn();
+  await first.fail();
+  look();
+  await turn();
+  expect(await looked(second)).toMatchObject({ failures: 4 });
 });
